@@ -1,0 +1,137 @@
+"""The words the rules may use: domains, predicates, fields of the question, norms and sources.
+
+Goes in: plain dictionaries as read from `facts/*.toml`. Comes out: a frozen `Vocabulary`.
+Must not know: files, JSON, or what any single word means.
+
+Order matters everywhere: the order of the files is "vocabulary order", in which ties are broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from app.lang.ast import Value
+
+DomainKind = Literal["keuze", "getal", "datum", "entiteit"]
+PredicateKind = Literal["tabel", "invoer", "afgeleid", "uitkomst"]
+Clock = Literal["peildatum", "leeftijd", "geboortedatum"]
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """A set of values an argument can take.
+
+    `keuze`: the words in `labels`, in order. `getal`: whole numbers from `minimum` to `maximum`.
+    `datum`: dates as yyyymmdd. `entiteit`: keys of things in one case (the case, a deling, …).
+    """
+
+    name: str
+    kind: DomainKind
+    description: str
+    labels: Mapping[str, str]
+    minimum: int | None = None
+    maximum: int | None = None
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The words of a `keuze` domain, in vocabulary order; () for other kinds."""
+        return tuple(self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One place of a predicate: its name (for templates) and its domain."""
+
+    name: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A declared predicate.
+
+    `tabel`: ground facts in `facts/` or `policies/`. `invoer`: asserted per case.
+    `afgeleid`: derived by rules. `uitkomst`: derived and read by the advice layer.
+    `open`: (invoer) a key that is absent is unknown instead of not so.
+    `single`: at most one value per key; a certain value excludes all others. Only a `single`
+    open input predicate may also be derived by rules.
+    `two_valued`: its rules may name both sides (`zeker_p`, `mogelijk_p`); nobody may build on it
+    but other two-valued predicates.
+    `sides`: the sides on which anyone reads it ("zeker" alone saves work).
+    `sentence`: the row in plain Dutch, `{Argument}` standing for a value's label.
+    `sentences`: the same per value of the last argument, where it is a choice.
+    `negated`: the sentence for when it does not hold.
+    """
+
+    name: str
+    arguments: tuple[Argument, ...]
+    kind: PredicateKind
+    open: bool = False
+    single: bool = False
+    two_valued: bool = False
+    sides: tuple[Literal["zeker", "mogelijk"], ...] = ("zeker", "mogelijk")
+    sentence: str = ""
+    sentences: Mapping[str, str] | None = None
+    negated: str = ""
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InputField:
+    """One field of the question and the facts it becomes.
+
+    `path`: where it stands in the JSON: `jongere.leeftijd`, `toestemmingen[].vrij`, `mandaten[]`.
+    `arguments`: for a list of objects, the JSON fields that fill the predicate's arguments in order,
+    where `casus` is the case and `zelf` the object's own key; () for a plain value, which becomes
+    `predicate(key, value)` with the key of the object it stands in.
+    `action`: an act (handeling) to do rather than a fact to look up.
+    """
+
+    path: str
+    domain: str
+    predicate: str | None
+    arguments: tuple[str, ...]
+    required: bool
+    action: bool
+    question: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A norm of the law as this project numbers them: `VSV-1`."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A legal source: how rules abbreviate it, its title, its BWB-id (or None) and its address."""
+
+    code: str
+    title: str
+    bwb: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All declared words."""
+
+    domains: Mapping[str, Domain]
+    predicates: Mapping[str, Predicate]
+    fields: tuple[InputField, ...]
+    norms: Mapping[str, Norm]
+    sources: Mapping[str, Source]
+    interpretaties: Mapping[str, str]
+
+    def domain_of(self, predicate: str, position: int) -> Domain:
+        """The domain of an argument (0-based); KeyError or IndexError where there is none."""
+        return self.domains[self.predicates[predicate].arguments[position].domain]
+
+    def label(self, domain: str, value: Value) -> str:
+        """The plain Dutch words for a value of a choice domain, else the value as text."""
+        return self.domains[domain].labels.get(str(value), str(value))

@@ -1,0 +1,294 @@
+"""The answer: what may be shared, on which ground, and why.
+
+Goes in: what the judge and its neighbours found. Comes out: frozen records whose names are the
+JSON names of the contract, and `as_json`, which makes plain dictionaries of them.
+Must not know: how anything was decided, or that HTTP exists.
+
+Dates in these records are ISO text ("2026-07-11"); an absent value is None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
+
+Json = Any
+"""Whatever `json.dumps` can write: the shape follows from the record that was turned into it."""
+
+Status = Literal["voldaan", "niet_voldaan", "open"]
+Soort = Literal["feit", "handeling"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bron:
+    """One place in a legal source, with a link where there is one."""
+
+    titel: str
+    artikel: str
+    url: str | None = None
+    juriconnect: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bereik:
+    """An interval of accepted numbers or (ISO) dates, both ends included; None is no limit."""
+
+    vanaf: int | str | None = None
+    tot: int | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ontbrekend:
+    """One open fact whose favourable answer helps to make a flow permitted.
+
+    `feit` is the place in the question's JSON. `gunstig` lists the accepted values; where the place
+    is itself a list (mandaten, toestemmingen, overgangsdocument.inhoud) it lists the entries to add.
+    """
+
+    feit: str
+    soort: Soort
+    gunstig: tuple[Json, ...] | Bereik
+    vraag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grondslag:
+    """A ground all of whose four steps are met."""
+
+    grondslag: str
+    avg: str | None
+    norm: str
+    bronnen: tuple[Bron, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stap:
+    """One of the four steps, for the norm that comes nearest."""
+
+    stap: int
+    naam: str
+    status: Status
+    toelichting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatief:
+    """Another item or another way to the same end; exactly one of the two is filled."""
+
+    toelichting: str
+    gegeven: str | None = None
+    route: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kanttekening:
+    """A reservation a jurist would make."""
+
+    kanttekening: str
+    toelichting: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelingVraag:
+    """The flow that was asked about, reduced to one item."""
+
+    verstrekker: str
+    ontvanger: str
+    gegeven: str
+    doel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Geldigheid:
+    """From when to when a rule is law: first and last day, None where there is no limit."""
+
+    vanaf: str | None = None
+    tot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bewijs:
+    """A node of a proof: the fact in words, the rule that gives it, and what that rests on.
+
+    `norm` is None for a fact the caller stated and for a fact of the vocabulary.
+    """
+
+    feit: str
+    uitleg: str
+    norm: str | None = None
+    bronnen: tuple[Bron, ...] = ()
+    geldigheid: Geldigheid | None = None
+    premissen: tuple[Bewijs, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Voorwaarde:
+    """A condition in words with its status, and for a derived one the ways in which it could hold."""
+
+    feit: str
+    status: Status
+    uitleg: str = ""
+    wegen: tuple[Weg, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Weg:
+    """One rule that could give a condition, with the conditions of its own."""
+
+    norm: str
+    bronnen: tuple[Bron, ...]
+    geldigheid: Geldigheid
+    voorwaarden: tuple[Voorwaarde, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NormUitleg:
+    """Why a candidate norm does not (yet) permit: its four steps as conditions."""
+
+    norm: str
+    titel: str
+    grondslag: str
+    status: Status
+    stappen: tuple[Voorwaarde, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Afleiding:
+    """Everything behind an advice: the proofs of what permits, and per other norm why it does not."""
+
+    bewijs: tuple[Bewijs, ...]
+    waarom_niet: tuple[NormUitleg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DelingAdvies:
+    """The advice about one flow of one item."""
+
+    deling: DelingVraag
+    oordeel: str
+    grondslagen: tuple[Grondslag, ...]
+    stappen: tuple[Stap, ...]
+    ontbrekend: tuple[Ontbrekend, ...]
+    verplichtingen: tuple[str, ...]
+    alternatieven: tuple[Alternatief, ...]
+    kanttekeningen: tuple[Kanttekening, ...]
+    geldig_tot: str | None
+    toelichting: str
+    afleiding: Afleiding | None = field(default=None, metadata={"absent": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Stroom:
+    """Flows of several items that share everything else, when nothing was proposed."""
+
+    norm: str
+    grondslag: str
+    verstrekker: str
+    ontvanger: str
+    doel: str
+    gegevens: tuple[str, ...]
+    oordeel: str
+    ontbrekend: tuple[Ontbrekend, ...]
+    geldig_tot: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taak:
+    """A task that certainly rests on, or may certainly be done by, a party."""
+
+    partij: str
+    taak: str
+    aard: str
+    tot: str | None
+    bronnen: tuple[Bron, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loopbaanbegeleiding:
+    """Whether the school must or may offer extra career guidance, and the last day of it."""
+
+    aanbod: str
+    tot: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JongereBeeld:
+    """What follows about the young person; "onbekend" where that is open."""
+
+    leeftijd: int | None
+    voortijdig_schoolverlater: Literal["ja", "nee", "onbekend"]
+    loopbaanbegeleiding: Loopbaanbegeleiding
+    rol_doorstroompunt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beleid:
+    """Which rules and facts decided."""
+
+    versie: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advies:
+    """The answer to one casus. `stromen` is filled only when no delingen were proposed."""
+
+    id: str
+    kenmerk: str | None
+    peildatum: str
+    beleid: Beleid
+    jongere: JongereBeeld
+    taken: tuple[Taak, ...]
+    adviezen: tuple[DelingAdvies, ...]
+    stromen: tuple[Stroom, ...] | None = field(default=None, metadata={"absent": True})
+
+
+@dataclass(frozen=True, slots=True)
+class Strijdigheid:
+    """Facts of one casus that contradict each other: the fields, and what is wrong, in words."""
+
+    code: str
+    velden: tuple[str, ...]
+    uitleg: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """No advice, because the facts contradict each other."""
+
+    strijdigheden: tuple[Strijdigheid, ...]
+
+
+_SHAPE: dict[type, tuple[tuple[str, bool], ...]] = {}
+
+
+def as_json(value: Json) -> Json:
+    """Turn a record (or a tuple of them) into plain dictionaries and lists, fit for `json.dumps`.
+
+    `afleiding` and `stromen` are left out when absent; every other absent value is null.
+
+    >>> as_json(Bereik(vanaf=16))
+    {'vanaf': 16, 'tot': None}
+    """
+    kind = type(value)
+    if kind is str or kind is int or value is None or kind is bool or kind is dict:
+        return value
+    if kind is tuple or kind is list:
+        return [as_json(item) for item in value]
+    if kind is Alternatief:
+        return _alternatief(value)
+    shape = _SHAPE.get(kind)
+    if shape is None:
+        shape = _SHAPE[kind] = tuple((f.name, "absent" in f.metadata) for f in fields(kind))
+    result = {}
+    for name, may_be_absent in shape:
+        item = getattr(value, name)
+        if item is not None or not may_be_absent:
+            result[name] = as_json(item)
+    return result
+
+
+def _alternatief(value: Alternatief) -> dict[str, str]:
+    if value.gegeven is not None:
+        return {"gegeven": value.gegeven, "toelichting": value.toelichting}
+    return {"route": value.route or "", "toelichting": value.toelichting}

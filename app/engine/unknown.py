@@ -1,6 +1,6 @@
 """The unknown number: a value about which every comparison might hold.
 
-Goes in: the open fact it stands for. Comes out: an object that rules can add to and compare.
+Goes in: the open fact it stands for. Comes out: an object that rules can calculate with and compare.
 Must not know: which rules do so.
 
 On the *possible* side of the doubled program an open number or date that nobody gave is an
@@ -15,31 +15,39 @@ from dataclasses import dataclass
 from app.lang.ast import Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Unknown:
-    """The unknown value of the open fact `predicate(key, …)`, plus `offset`."""
+    """The unknown value of the open fact `predicate(key, …)`, plus `offset`.
+
+    `exact` is False once more happened to it than adding a whole number: then it can no longer be
+    solved for. Two unknowns are equal when they are the same unknown, so that they can stand in
+    rows; that says nothing about their values, and no rule compares them with `==` (see `doubled`).
+    """
 
     predicate: str
     key: Value
     offset: int = 0
+    exact: bool = True
 
     def __add__(self, other: object) -> Unknown:
-        return Unknown(self.predicate, self.key, self.offset + other) if isinstance(other, int) else self
+        if isinstance(other, int):
+            return Unknown(self.predicate, self.key, self.offset + other, self.exact)
+        return self._inexact()
 
     __radd__ = __add__
 
     def __sub__(self, other: object) -> Unknown:
-        return Unknown(self.predicate, self.key, self.offset - other) if isinstance(other, int) else self
+        return self + -other if isinstance(other, int) else self._inexact()
+
+    def _inexact(self, other: object = None) -> Unknown:
+        """What is left after any other sum: still this unknown, but no longer solvable."""
+        return Unknown(self.predicate, self.key, 0, exact=False)
+
+    __rsub__ = __mul__ = __rmul__ = __floordiv__ = __rfloordiv__ = _inexact
 
     def same_as(self, other: object) -> bool:
-        """Whether `other` is this very unknown (`==` cannot say so: see `__eq__`)."""
-        return (
-            isinstance(other, Unknown)
-            and (self.predicate, self.key, self.offset) == (other.predicate, other.key, other.offset)
-        )
-
-    def __hash__(self) -> int:
-        return hash((self.predicate, self.key, self.offset))
+        """Whether `other` is this very unknown."""
+        return self == other
 
     def __lt__(self, other: object) -> bool:
         return True

@@ -1,0 +1,61 @@
+# One command each; `make test` is what CI runs. The first run sets up .venv, later runs find it ready.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help serve test test-all check lint format bench openapi requirements clean
+
+help: ## say what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
+
+serve: .venv/.runtime ## start the service (PORT and HOST override)
+	@HOST=$(HOST) PORT=$(PORT) $(BIN)/python -m app.cli serve
+
+test: lint check ## format, lint, types, imports, policies, tests: the same as CI
+	$(BIN)/pytest -q --cov --cov-report=term-missing
+
+test-all: lint check ## the same with far more examples per law; takes long
+	HYPOTHESIS_PROFILE=all $(BIN)/pytest -q --cov --cov-report=term-missing
+
+lint: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: .venv/.dev ## check policies and facts, decide every scenario with both engines
+	$(BIN)/python -m app.cli check
+
+format: .venv/.dev ## rewrite the code in the house format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.dev ## measure speed, memory and start-up
+	$(BIN)/python -m bench
+
+openapi: .venv/.runtime ## print the service's OpenAPI description
+	@$(BIN)/python -m app.cli openapi
+
+requirements: .venv/.dev ## pin the dependencies of pyproject.toml anew, with hashes and without addresses
+	$(BIN)/pip-compile $(COMPILE) --output-file=requirements.txt pyproject.toml
+	$(BIN)/pip-compile $(COMPILE) --extra=dev --allow-unsafe --output-file=requirements-dev.txt pyproject.toml
+
+COMPILE := --quiet --upgrade --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --no-emit-options --no-header
+
+clean: ## throw away everything that was made
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .cache .coverage
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.txt | .venv/bin/python
+	$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt pyproject.toml | .venv/.runtime
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -109,24 +109,31 @@ class Reference:
 
     source: str
     place: str
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the comments above a rule say: its norm, its sources, its explanation."""
+    """What the comments above a rule say: its norm, its sources, its explanation.
+
+    What they do not say is empty here; the checks refuse it.
+    """
 
     norm: str
     references: tuple[Reference, ...]
     uitleg: str
     interpretaties: tuple[str, ...] = ()
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+    norm_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    uitleg_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    interpretaties_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`head <= body`: the head holds when every literal of the body does.
 
-    `metadata` is None only for a rule whose comments were faulty or absent; the checks refuse it.
+    `metadata` is None only for a rule without comments; the checks refuse it.
     """
 
     head: Atom

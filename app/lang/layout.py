@@ -80,7 +80,11 @@ class _Layout:
             return
         start = len(line) - len(line.lstrip(" "))
         self.fault(
-            "layout", "this line belongs to no clause", number, start, len(line),
+            "layout",
+            "this line belongs to no clause",
+            number,
+            start,
+            len(line),
             "a clause starts in column 1; its other lines are indented",
         )
 
@@ -95,14 +99,22 @@ def split(file: str, text: str) -> tuple[list[Chunk], list[Diagnostic]]:
             # Nothing after an invisible character is read: what people see would not be what we read.
             code_point = f"U+{ord(line[bad]):04X}"
             layout.fault(
-                "character", f"the invisible character {code_point} is not allowed", number, bad, bad + 1,
+                "character",
+                f"the invisible character {code_point} is not allowed",
+                number,
+                bad,
+                bad + 1,
                 "use spaces, and only characters one can see",
             )
             line = line[:bad]
         if not line.startswith("#") and "#" in line:
             start = line.index("#")
             layout.fault(
-                "comment", "a comment stands on a line of its own, in column 1", number, start, len(line),
+                "comment",
+                "a comment stands on a line of its own, in column 1",
+                number,
+                start,
+                len(line),
                 "move it above the clause, after `##`",
             )
             line = line[:start]

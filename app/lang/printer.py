@@ -10,8 +10,21 @@ from collections.abc import Iterable
 from textwrap import wrap
 from typing import Final
 
-from app.lang.ast import Arithmetic, Atom, Clause, Comparison, Constant, Expression, Fact, Literal, Metadata
-from app.lang.ast import Negated, Positive, Rule, Variable
+from app.lang.ast import (
+    Arithmetic,
+    Atom,
+    Clause,
+    Comparison,
+    Constant,
+    Expression,
+    Fact,
+    Literal,
+    Metadata,
+    Negated,
+    Positive,
+    Rule,
+    Variable,
+)
 
 LINE_LENGTH: Final = 110
 _BINDING: Final = {"+": 1, "-": 1, "*": 2, "//": 2}

@@ -35,7 +35,9 @@ def faults_in(chunk: Chunk) -> Iterator[Diagnostic]:
     """Yield what is wrong with the words and signs of a clause."""
     if len(chunk.text) > LONGEST_CLAUSE:
         yield Diagnostic(
-            "too-long", f"this clause is longer than {LONGEST_CLAUSE} characters", chunk.span(0, 0, 0, 1),
+            "too-long",
+            f"this clause is longer than {LONGEST_CLAUSE} characters",
+            chunk.span(0, 0, 0, 1),
             "split it into several rules",
         )
         return
@@ -68,7 +70,9 @@ def faults_in(chunk: Chunk) -> Iterator[Diagnostic]:
         before = (kind, token, position)
     if depth:
         yield Diagnostic(
-            "parenthesis", "a `(` of this clause is never closed", _last_character(chunk),
+            "parenthesis",
+            "a `(` of this clause is never closed",
+            _last_character(chunk),
             "close it with `)`; every line after the first is indented or starts with `)`",
         )
 

@@ -17,6 +17,7 @@ from typing import cast
 from app.engine.doubled import Doubled, DoubledRule
 from app.engine.facts import Row
 from app.engine.model import ModelRow
+from app.engine.order import assigned
 from app.engine.tables import Tables, tuple_text
 from app.lang.ast import Arithmetic, Atom, Comparison, Constant, Expression, Negated, Positive, Term, Value, Variable
 from app.lang.program import rule_variables
@@ -157,13 +158,12 @@ class _RuleWriter:
 
     def compare(self, comparison: Comparison) -> None:
         """A comparison: an assignment when its left side is a variable without a value, else a test."""
-        for target, value in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
-            if comparison.operator == "==" and isinstance(target, Variable) and target.name not in self.bound:
-                self.flush()
-                text = self.expression(value)
-                self.bound.add(target.name)
-                self.lines.append("    " * self.depth + f"{self.names[target.name]} = {text}")
-                return
+        if (assignment := assigned(comparison, self.bound)) is not None:
+            target, value = assignment
+            self.flush()
+            self.lines.append("    " * self.depth + f"{self.names[target.name]} = {self.expression(value)}")
+            self.bound.add(target.name)
+            return
         self.tests.append(
             f"{self.expression(comparison.left)} {comparison.operator} {self.expression(comparison.right)}"
         )

@@ -19,8 +19,9 @@ from typing import Literal as OneOf
 
 from app.engine.facts import Row
 from app.engine.model import Side
+from app.engine.order import body_order
 from app.lang.ast import Atom, Comparison, Constant, Literal, Negated, Positive, Rule
-from app.lang.program import Program, evaluation_order
+from app.lang.program import Program
 from app.lang.sides import SIDES, base, split_side
 from app.lang.vocabulary import Predicate
 
@@ -206,7 +207,7 @@ def _doubled_rule(
 
     other: Side | None = {"zeker": "mogelijk", "mogelijk": "zeker", None: None}[side]  # type: ignore[assignment]
     body: list[Literal] = []
-    for literal in evaluation_order(rule):
+    for literal in body_order(program, rule):
         match literal:
             case Positive(atom):
                 body.append(Positive(renamed(atom, side)))

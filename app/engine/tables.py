@@ -32,7 +32,7 @@ class Tables:
         self.doubled = doubled
         self.computed = frozenset(computed)
         self.fixed = fixed
-        self.constants: dict[str, object] = {"spread_index": spread_index, "spread_rows": spread_rows}
+        self.constants: dict[str, object] = {"spread_index": spread_index, "spread_rows": spread_rows, "NOTHING": {}}
         self._number = {name: number for number, name in enumerate(doubled.relations)}
         self._indexes: dict[str, dict[Pattern, None]] = defaultdict(dict)
         self._structures: dict[str, dict[str, None]] = defaultdict(dict)
@@ -80,10 +80,12 @@ class Tables:
         for name in inputs:
             rows = self.rows(name)
             yield f"{rows} = known.get({self.doubled.relations[name].predicate.name!r}, ())"
-            yield f"if len({rows}) > 1: {rows} = tuple(dict.fromkeys({rows}))"
+            extra = [f"    if len({rows}) > 1: {rows} = tuple(dict.fromkeys({rows}))"]
+            empty = []
             if "s" in self._structures[name]:
-                yield f"s{rows[1:]} = {rows} if len({rows}) < 3 else frozenset({rows})"
-            yield from self._index_lines(rows, rows[1:], self._indexes[name])
+                empty.append(f"s{rows[1:]}")
+                extra.append(f"    {empty[0]} = frozenset({rows}) if len({rows}) > 2 else {rows}")
+            yield from self._index_lines(rows, rows[1:], self._indexes[name], extra=extra, empty=empty)
         for name in names:
             if name not in self.computed:
                 yield from self._open_lines(self.doubled.relations[name])
@@ -131,6 +133,9 @@ class Tables:
         if pattern == (0,) and values is not None:
             self.constants[f"v{number}"] = tuple((None, value) for value in values)
             return f"(v{number} if {terms[0]} in {unknown} else {self._lookup(known, pattern, terms)})"
+        if pattern == (1,) and values is not None and name not in self.computed:
+            found, keys = self._lookup(known, pattern, terms), self._structure(name, "q")
+            return f"([*{found}, *{keys}] if {keys} else {found})"
         self.constants[f"m{number}"] = _spread(relation, values)
         if pattern == (0,):
             self._index(known, pattern)
@@ -154,20 +159,40 @@ class Tables:
         if relation.outranked_by:
             yield f"if u{number}: u{number} = [k for k in u{number} if k not in {self.keys(relation.outranked_by)}]"
         yield f"if len(u{number}) > 3: u{number} = frozenset(u{number})"
+        if "q" in asked:
+            yield f"q{number} = [(k, None) for k in u{number}] if u{number} else ()"
         if "o" in asked:
             yield f"o{number} = spread_index({index}, u{number}, m{number}) if u{number} else {index}"
         if "a" in asked:
             yield f"a{number} = spread_rows({rows}, u{number}, m{number}) if u{number} else {rows}"
             yield from self._index_lines(f"a{number}", str(number), self._indexes["b" + name], "b")
 
-    def _index_lines(self, rows: str, number: str, patterns: Iterable[Pattern], letter: str = "i") -> Iterator[str]:
+    def _index_lines(
+        self,
+        rows: str,
+        number: str,
+        patterns: Iterable[Pattern],
+        letter: str = "i",
+        extra: Sequence[str] = (),
+        empty: Sequence[str] = (),
+    ) -> Iterator[str]:
+        """Build indexes; most relations are empty in most cases, so those share one empty index."""
+        lines, names = list(extra), list(empty)
         for pattern in patterns:
             index = f"{letter}{number}_{'_'.join(map(str, pattern))}"
-            yield f"{index} = {{}}"
-            yield f"for t in {rows}:"
-            yield f"    k = {_key([f't[{at}]' for at in pattern])}"
-            yield f"    if k in {index}: {index}[k].append(t)"
-            yield f"    else: {index}[k] = [t]"
+            names.append(index)
+            lines += [
+                f"    {index} = {{}}",
+                f"    for t in {rows}:",
+                f"        k = {_key([f't[{at}]' for at in pattern])}",
+                f"        if k in {index}: {index}[k].append(t)",
+                f"        else: {index}[k] = [t]",
+            ]
+        if lines:
+            yield f"if {rows}:"
+            yield from lines
+        if names:
+            yield f"else: {' = '.join(names)} = NOTHING"
 
 
 def spread_index(

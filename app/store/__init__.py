@@ -1,0 +1,1 @@
+"""Policies, facts and scenarios from disk."""

@@ -1,0 +1,151 @@
+"""The law from disk: vocabulary, facts and rules with the days on which they hold.
+
+Goes in: the folders `facts/` and `policies/`. Comes out: a frozen `PolicySet`, or `PolicyFault` with every
+fault rendered. Must not know: engines, or what any rule says.
+
+Layout: facts/*.toml (the vocabulary), facts/*.dl (always law), policies/<regime>/regime.toml (title, first
+day `vanaf`, first day no longer `tot`), policies/<regime>/*.dl.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from app.lang.diagnostics import Diagnostics, render
+from app.lang.source_text import SourceText
+from app.lang.vocabulary import Vocabulary
+from app.lang.vocabulary_reader import FILES, read_vocabulary
+
+REGIME_FILE: Final = "regime.toml"
+RULES: Final = "*.dl"
+_REGIME_KEYS: Final = {"titel", "vanaf", "tot"}
+
+
+class PolicyFault(Exception):
+    """The policies cannot be used; the message holds every fault, for the people who write them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """One folder of law and when it holds: yyyymmdd, `valid_until` exclusive, None without limit."""
+
+    name: str
+    title: str
+    valid_from: int | None
+    valid_until: int | None
+
+    def in_force(self, date: int) -> bool:
+        """Whether this regime is law on a day (yyyymmdd)."""
+        return (self.valid_from is None or self.valid_from <= date) and (
+            self.valid_until is None or date < self.valid_until
+        )
+
+
+@dataclass(frozen=True)
+class PolicySet:
+    """Everything the law folders hold, not yet checked as a program."""
+
+    vocabulary: Vocabulary
+    regimes: tuple[Regime, ...]
+    sources: tuple[SourceText, ...]
+    vocabulary_texts: tuple[SourceText, ...]
+
+    @cached_property
+    def hash(self) -> str:
+        """Return "sha256:…" over every text and its validity."""
+        digest = hashlib.sha256()
+        for source in (*self.vocabulary_texts, *self.sources):
+            digest.update(repr((source.name, source.text, source.valid_from, source.valid_until)).encode())
+        return f"sha256:{digest.hexdigest()}"
+
+    @cached_property
+    def version(self) -> str:
+        """Name this edition of the law: the first day of the youngest regime and the start of the hash."""
+        newest = max((regime.valid_from or 0 for regime in self.regimes), default=0)
+        edition = self.hash.removeprefix("sha256:")[:8]
+        return f"{newest // 10000:04}-{newest // 100 % 100:02}-{newest % 100:02}.{edition}" if newest else edition
+
+    @cached_property
+    def boundaries(self) -> tuple[int, ...]:
+        """Return the days on which the law changes, in order."""
+        days = {day for regime in self.regimes for day in (regime.valid_from, regime.valid_until)}
+        return tuple(sorted(day for day in days if day is not None))
+
+
+def read_policies(facts: Path, policies: Path) -> PolicySet:
+    """Read both folders; PolicyFault when anything in them cannot be read."""
+    for folder in (facts, policies):
+        if not folder.is_dir():
+            raise PolicyFault(f"{folder}: this folder does not exist")
+    vocabulary, texts = _vocabulary(facts)
+    sources = [SourceText(_name(facts, path), _text(path)) for path in sorted(facts.glob(RULES))]
+    regimes = []
+    for folder in sorted(path.parent for path in policies.glob(f"*/{REGIME_FILE}")):
+        regime = _regime(policies, folder)
+        regimes.append(regime)
+        sources.extend(
+            SourceText(_name(policies, path), _text(path), regime.valid_from, regime.valid_until)
+            for path in sorted(folder.glob(RULES))
+        )
+    if not regimes:
+        raise PolicyFault(f"{policies}: no folder in it has a {REGIME_FILE}")
+    return PolicySet(vocabulary, tuple(regimes), tuple(sources), texts)
+
+
+def read_toml(path: Path, shown: str) -> dict[str, Any]:
+    """Read a TOML file; PolicyFault names it as `shown`."""
+    try:
+        return tomllib.loads(_text(path))
+    except tomllib.TOMLDecodeError as fault:
+        raise PolicyFault(f"{shown}: {fault}") from None
+
+
+def _vocabulary(facts: Path) -> tuple[Vocabulary, tuple[SourceText, ...]]:
+    texts = tuple(SourceText(f"{name}.toml", _text(facts / f"{name}.toml")) for name in FILES)
+    documents = {name: read_toml(facts / f"{name}.toml", f"{facts.name}/{name}.toml") for name in FILES}
+    vocabulary = read_vocabulary(documents)
+    if isinstance(vocabulary, Diagnostics):
+        raise PolicyFault(render(vocabulary, texts))
+    return vocabulary, texts
+
+
+def _regime(policies: Path, folder: Path) -> Regime:
+    shown = _name(policies, folder / REGIME_FILE)
+    document = read_toml(folder / REGIME_FILE, shown)
+    strange = sorted(document.keys() - _REGIME_KEYS)
+    if strange:
+        raise PolicyFault(f"{shown}: {', '.join(strange)}: not known here; known are {', '.join(sorted(_REGIME_KEYS))}")
+    title = document.get("titel")
+    if not isinstance(title, str) or not title:
+        raise PolicyFault(f"{shown}: `titel` is missing")
+    start, end = _day(document, "vanaf", shown), _day(document, "tot", shown)
+    if start is not None and end is not None and end <= start:
+        raise PolicyFault(f"{shown}: `tot` is the first day no longer and must come after `vanaf`")
+    return Regime(folder.name, title, start, end)
+
+
+def _day(document: Mapping[str, Any], key: str, shown: str) -> int | None:
+    value = document.get(key)
+    if value is None:
+        return None
+    if type(value) is not datetime.date:
+        raise PolicyFault(f"{shown}: `{key}` must be a date, like {key} = 2026-01-01")
+    return value.year * 10000 + value.month * 100 + value.day
+
+
+def _name(root: Path, path: Path) -> str:
+    return f"{root.name}/{path.relative_to(root).as_posix()}"
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise PolicyFault(f"{path.name}: cannot be read ({type(fault).__name__})") from None

@@ -1,0 +1,77 @@
+"""The law by date: for each day the program in force, made ready once.
+
+Goes in: a `PolicySet` and an engine. Comes out: a `PolicyBook`, the advice layer's view of the law.
+Must not know: files, or what any rule says.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from threading import Lock
+
+from app.engine.model import Decider, Engine
+from app.lang.diagnostics import Diagnostics, render
+from app.lang.program import check
+from app.lang.source_text import SourceText
+from app.store.policies import PolicyFault, PolicySet, Regime
+
+
+class PolicyBook:
+    """Programs and deciders by date. Safe to share between threads and coroutines."""
+
+    def __init__(self, policies: PolicySet, engine: Engine) -> None:
+        self.policies = policies
+        self.version = policies.version
+        self.hash = policies.hash
+        self._engine = engine
+        self._by_law: dict[tuple[SourceText, ...], Decider] = {}
+        self._by_interval: dict[int, Decider] = {}
+        self._lock = Lock()
+
+    def on(self, date: int) -> Decider:
+        """Return the decider of the law on a day (yyyymmdd); PolicyFault when that law is faulty."""
+        interval = bisect_right(self.policies.boundaries, date)
+        decider = self._by_interval.get(interval)
+        if decider is None:
+            with self._lock:
+                decider = self._prepare(interval, date)
+        return decider
+
+    def next_change(self, date: int) -> int | None:
+        """Return the first day after `date` on which the law changes; None when it never does."""
+        place = bisect_right(self.policies.boundaries, date)
+        return self.policies.boundaries[place] if place < len(self.policies.boundaries) else None
+
+    def regimes_on(self, date: int) -> tuple[Regime, ...]:
+        """Return the regimes in force on a day."""
+        return tuple(regime for regime in self.policies.regimes if regime.in_force(date))
+
+    def days(self) -> tuple[int, ...]:
+        """Return one day of every interval between changes of the law."""
+        boundaries = self.policies.boundaries
+        return (min((*boundaries, 19000102)) - 1, *boundaries)
+
+    def prepare_all(self) -> tuple[Decider, ...]:
+        """Check and compile the law of every interval, so that no caller waits for it; PolicyFault with all faults."""
+        faults: dict[str, None] = {}
+        deciders = []
+        for day in self.days():
+            try:
+                deciders.append(self.on(day))
+            except PolicyFault as fault:
+                faults[str(fault)] = None
+        if faults:
+            raise PolicyFault("\n\n".join(faults))
+        return tuple(deciders)
+
+    def _prepare(self, interval: int, date: int) -> Decider:
+        """Make the decider of an interval ready; intervals with the same law share one."""
+        sources = tuple(source for source in self.policies.sources if source.in_force(date))
+        decider = self._by_law.get(sources)
+        if decider is None:
+            program = check(sources, self.policies.vocabulary)
+            if isinstance(program, Diagnostics):
+                raise PolicyFault(render(program, sources))
+            decider = self._by_law[sources] = self._engine.prepare(program)
+        self._by_interval[interval] = decider
+        return decider

@@ -1,0 +1,142 @@
+"""Scenarios: cases a jurist can read, with the answer they expect.
+
+Goes in: the scenario files beside the law. Comes out: frozen `Scenario`s, or PolicyFault.
+Must not know: how anything is decided, or what any field of a question means.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+from app.store.policies import PolicyFault, read_toml
+
+SCENARIOS: Final = "*/scenarios/*.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is expected of one flow; None is not looked at.
+
+    `geldig_tot` "" is "for good". `kanttekeningen`, `alternatief` and `verplichtingen` must be among
+    those given; `ontbrekend` is the whole list of missing places.
+    """
+
+    oordeel: str
+    grondslag: str | None = None
+    norm: str | None = None
+    alternatief: str | None = None
+    kanttekeningen: tuple[str, ...] | None = None
+    verplichtingen: tuple[str, ...] | None = None
+    ontbrekend: tuple[str, ...] | None = None
+    geldig_tot: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedStroom:
+    """A row expected among the flows that are listed when nothing was proposed."""
+
+    norm: str
+    verstrekker: str
+    ontvanger: str
+    doel: str
+    oordeel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One case: its story, its question exactly as it is sent, and the expected answer.
+
+    `stromen` () expects none at all; None does not look. `jongere` holds dotted paths in the answer's `jongere`. `fout` is a field that the refusal names.
+    """
+
+    id: str
+    file: str
+    verhaal: str
+    sectie: str
+    vraag: Mapping[str, Any]
+    verwacht: tuple[Expected, ...]
+    jongere: Mapping[str, Any]
+    taken: tuple[str, ...]
+    stromen: tuple[ExpectedStroom, ...] | None
+    fout: str | None
+
+
+def read_scenarios(policies: Path) -> tuple[Scenario, ...]:
+    """Read every scenario, by file and place; PolicyFault for a key, a type or an id that is not right."""
+    found: list[Scenario] = []
+    for path in sorted(policies.glob(SCENARIOS)):
+        shown = f"{policies.name}/{path.relative_to(policies).as_posix()}"
+        document = read_toml(path, shown)
+        _refuse_strange(document, ("titel", "bron", "scenario"), shown)
+        found.extend(_scenario(table, shown) for table in document.get("scenario", ()))
+    seen: dict[str, str] = {}
+    for scenario in found:
+        if scenario.id in seen:
+            raise PolicyFault(f"{scenario.file}: scenario {scenario.id} is also in {seen[scenario.id]}")
+        seen[scenario.id] = scenario.file
+    return tuple(found)
+
+
+def hash_of(scenarios: Iterable[Scenario]) -> str:
+    """Return a hash over all questions and expectations."""
+    return hashlib.sha256(repr(tuple(scenarios)).encode()).hexdigest()
+
+
+_KEYS: Final = ("id", "sectie", "verhaal", "vraag", "verwacht", "verwacht_jongere", "verwacht_taken")
+_MORE_KEYS: Final = ("verwacht_stromen", "verwacht_fout")
+
+
+def _scenario(table: Mapping[str, Any], shown: str) -> Scenario:
+    identity = table.get("id")
+    if not isinstance(identity, str) or not identity:
+        raise PolicyFault(f"{shown}: a scenario has no `id`")
+    place = f"{shown}: {identity}"
+    _refuse_strange(table, (*_KEYS, *_MORE_KEYS), place)
+    if not isinstance(table.get("vraag"), dict):
+        raise PolicyFault(f"{place}: `vraag` is missing")
+    expected = tuple(_record(Expected, one, place) for one in table.get("verwacht", ()))
+    rows = table.get("verwacht_stromen")
+    stromen = None if rows is None else tuple(_record(ExpectedStroom, one, place) for one in rows)
+    scenario = Scenario(
+        id=identity,
+        file=shown,
+        verhaal=str(table.get("verhaal", "")),
+        sectie=str(table.get("sectie", "")),
+        vraag=table["vraag"],
+        verwacht=expected,
+        jongere=dict(_dotted(table.get("verwacht_jongere", {}))),
+        taken=tuple(table.get("verwacht_taken", ())),
+        stromen=stromen,
+        fout=table.get("verwacht_fout"),
+    )
+    if not (expected or scenario.jongere or scenario.taken or stromen is not None or scenario.fout):
+        raise PolicyFault(f"{place}: nothing is expected, so nothing is tested")
+    return scenario
+
+
+def _record(kind: type[Any], table: Mapping[str, Any], place: str) -> Any:
+    known = {field.name: field for field in fields(kind)}
+    _refuse_strange(table, known, place)
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    try:
+        return kind(**values)
+    except TypeError:
+        raise PolicyFault(f"{place}: an expectation lacks a key; known are {', '.join(known)}") from None
+
+
+def _dotted(table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _dotted(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _refuse_strange(table: Mapping[str, Any], known: Iterable[str], place: str) -> None:
+    strange = sorted(table.keys() - set(known))
+    if strange:
+        raise PolicyFault(f"{place}: {', '.join(strange)}: not known here")

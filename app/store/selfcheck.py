@@ -1,0 +1,179 @@
+"""Two engines against each other, and both against the scenarios.
+
+Goes in: cases with their expectations, and the law made ready by two engines. Comes out: a `Report`.
+Must not know: HTTP, or what any predicate means but for `oordeel`.
+
+At start-up only the oordelen are looked at; `compare` looks at everything the advice layer can read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+import app
+from app.advice.casus import Casus, flatten, to_facts
+from app.advice.contract import OORDEEL
+from app.engine.facts import FactSet
+from app.engine.model import Decider, Model, ModelRow, Side
+from app.store.policy_book import PolicyBook
+from app.store.scenarios import Scenario
+
+VERDICT_FILE: Final = "zelfcontrole.txt"
+_SIDES: Final[tuple[Side, ...]] = ("zeker", "mogelijk")
+_BATCH: Final = 50
+"""Cases that one engine decides together; more would only cost memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A scenario with its question already checked."""
+
+    scenario: Scenario
+    casus: Casus
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was compared, and everything that was not as it should be."""
+
+    cases: int
+    facts: int
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """A case with a key of its own, so that several can be decided together."""
+
+    case: Case
+    key: str
+    facts: FactSet
+
+
+def compare(cases: Sequence[Case], book: PolicyBook, other: PolicyBook) -> Report:
+    """Decide every case with both engines; compare every output predicate, certain and possible, and the oordelen."""
+    faults: list[str] = []
+    compared = 0
+    for day, group in _by_law(cases, book):
+        first, second = book.on(day), other.on(day)
+        for start in range(0, len(group), _BATCH):
+            batch = group[start : start + _BATCH]
+            sets = [one.facts for one in batch]
+            for one, left, right in zip(batch, first.decide_many(sets), second.decide_many(sets), strict=True):
+                count, differences = _differences(one.case.scenario, first, left, right)
+                compared += count
+                faults.extend(differences)
+                faults.extend(_unexpected(one, _oordelen_of(left.rows("zeker", OORDEEL))))
+    return Report(len(cases), compared, tuple(faults))
+
+
+def oordelen(cases: Sequence[Case], books: Iterable[PolicyBook]) -> Report:
+    """Decide only the oordelen, all cases of one law together, and hold every book to what is expected."""
+    faults: list[str] = []
+    compared = 0
+    for book in books:
+        for day, group in _by_law(cases, book):
+            rows = book.on(day).rows_only(_together(one.facts for one in group), "zeker", OORDEEL)
+            compared += len(rows)
+            found = _oordelen_of(rows)
+            for one in group:
+                faults.extend(_unexpected(one, found))
+    return Report(len(cases), compared, tuple(dict.fromkeys(faults)))
+
+
+def fingerprint(book: PolicyBook, scenarios_hash: str) -> str:
+    """Return what a verdict depends on: the law, the scenarios, the code that decides, and pyDatalog."""
+    digest = hashlib.sha256(f"{book.hash} {scenarios_hash} {metadata.version('pyDatalog')}".encode())
+    root = Path(app.__file__).parent
+    for folder in ("lang", "engine", "advice", "store"):
+        for path in sorted((root / folder).glob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def remembered(cache: Path, wanted: str) -> bool:
+    """Whether this very check passed here before; never fails."""
+    try:
+        return (cache / VERDICT_FILE).read_text(encoding="ascii") == wanted
+    except (OSError, ValueError):
+        return False
+
+
+def remember(cache: Path, passed: str) -> None:
+    """Keep the verdict for the next start, where that is possible."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        (cache / VERDICT_FILE).write_text(passed, encoding="ascii")
+    except OSError:  # a read-only disk: the next start checks again
+        return
+
+
+def _by_law(cases: Sequence[Case], book: PolicyBook) -> list[tuple[int, list[_Keyed]]]:
+    """Group cases by the law of their peildatum, each group with one of its days."""
+    groups: dict[int, tuple[int, list[_Keyed]]] = {}
+    for number, case in enumerate(cases):
+        day, key = case.casus.peildatum, f"s{number}"
+        decider = book.on(day)
+        keyed = _Keyed(case, key, to_facts(case.casus, decider.program.vocabulary, key))
+        groups.setdefault(id(decider), (day, []))[1].append(keyed)
+    return list(groups.values())
+
+
+def _differences(scenario: Scenario, decider: Decider, left: Model, right: Model) -> tuple[int, list[str]]:
+    faults = []
+    compared = 0
+    for predicate in decider.program.vocabulary.predicates.values():
+        if predicate.kind != "uitkomst":
+            continue
+        for side in _SIDES:
+            if side not in predicate.sides:
+                continue
+            ours, theirs = set(left.rows(side, predicate.name)), set(right.rows(side, predicate.name))
+            compared += len(ours)
+            if ours != theirs:
+                only = f"only the first {_shown(ours - theirs)}, only the second {_shown(theirs - ours)}"
+                faults.append(f"{scenario.file}: {scenario.id}: engines differ on {side} {predicate.name}: {only}")
+    return compared, faults
+
+
+def _shown(rows: Iterable[ModelRow]) -> str:
+    return str(sorted(map(repr, rows))[:3])
+
+
+def _oordelen_of(rows: Iterable[ModelRow]) -> dict[Any, list[Any]]:
+    found: dict[Any, list[Any]] = {}
+    for flow, oordeel in rows:
+        found.setdefault(flow, []).append(oordeel)
+    return found
+
+
+def _unexpected(one: _Keyed, found: Mapping[Any, list[Any]]) -> list[str]:
+    """Hold every flow's oordeel to what is expected; exactly one each."""
+    scenario = one.case.scenario
+    flows = flatten(one.case.casus, one.key)
+    if scenario.verwacht and len(scenario.verwacht) != len(flows):
+        return [f"{scenario.file}: {scenario.id}: {len(scenario.verwacht)} expected, {len(flows)} asked"]
+    faults = []
+    for flow, expected in zip(flows, scenario.verwacht, strict=False):
+        given = found.get(flow.key, [])
+        if given != [expected.oordeel]:
+            asked = f"{flow.verstrekker} -> {flow.ontvanger}, {flow.gegeven}"
+            faults.append(f"{scenario.file}: {scenario.id}: {asked}: expected {expected.oordeel}, got {given}")
+    return faults
+
+
+def _together(sets: Iterable[FactSet]) -> FactSet:
+    """Put the facts of cases with distinct keys into one set: the cheapest way to decide them together."""
+    known: dict[str, list[Any]] = {}
+    unknown: dict[str, list[Any]] = {}
+    for facts in sets:
+        for name, rows in facts.known.items():
+            known.setdefault(name, []).extend(rows)
+        for name, keys in facts.unknown.items():
+            unknown.setdefault(name, []).extend(keys)
+    return FactSet({name: tuple(rows) for name, rows in known.items()}, {n: tuple(k) for n, k in unknown.items()})

@@ -1,0 +1,1 @@
+"""The service over HTTP: strict JSON in, an advice or a problem out."""

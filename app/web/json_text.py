@@ -1,0 +1,90 @@
+"""JSON as bytes to plain values, stricter than the standard library is.
+
+Goes in: a request body. Comes out: dictionaries, lists and plain values, or `NotJson`.
+Must not know: what any field means.
+
+I-JSON (RFC 7493): UTF-8, no name twice in an object, no NaN or Infinity, no lone surrogates. A name
+that stands twice is refused because two readers could each see another value.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final, NoReturn
+
+MAX_DEPTH: Final = 32
+"""Deeper nesting than this is refused; a question needs six."""
+_BOM: Final = "\ufeff"
+
+
+class NotJson(ValueError):
+    """The text is no acceptable JSON; the message is Dutch and holds nothing of the text."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise NotJson("Een veld staat twee keer in hetzelfde object.")
+    return made
+
+
+def _constant(_: str) -> NoReturn:
+    raise NotJson("NaN en Infinity zijn geen JSON.")
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant)
+
+
+def parse(raw: bytes) -> Any:
+    """Read JSON text; NotJson says in Dutch what is wrong with it.
+
+    >>> parse(b'{"leeftijd": 18}')
+    {'leeftijd': 18}
+    """
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotJson("De tekst is geen geldige UTF-8.") from None
+    if text.startswith(_BOM):
+        raise NotJson("De tekst begint met een byte order mark (BOM); laat die weg.")
+    try:
+        value = _DECODER.decode(text)
+    except NotJson:
+        raise
+    except json.JSONDecodeError as fault:
+        place = f"regel {fault.lineno}, positie {fault.colno}"
+        raise NotJson(f"De tekst is geen geldige JSON (fout bij {place}).") from None
+    except RecursionError:
+        raise NotJson(f"De JSON is dieper genest dan {MAX_DEPTH} lagen.") from None
+    except ValueError:  # a whole number of thousands of digits
+        raise NotJson("De JSON bevat een te groot getal.") from None
+    # Brackets in texts are counted too, so only a suspicious text is walked.
+    if text.count("{") + text.count("[") > MAX_DEPTH and _too_deep(value):
+        raise NotJson(f"De JSON is dieper genest dan {MAX_DEPTH} lagen.")
+    if "\\u" in text and _has_surrogate(text):
+        raise NotJson("De tekst bevat een half teken (surrogaat) en is geen geldige tekst.")
+    return value
+
+
+def _too_deep(value: Any) -> bool:
+    layer = [value]
+    for _ in range(MAX_DEPTH):
+        inner: list[Any] = []
+        for item in layer:
+            if isinstance(item, dict):
+                inner.extend(item.values())
+            elif isinstance(item, list):
+                inner.extend(item)
+        if not inner:
+            return False
+        layer = inner
+    return any(isinstance(item, (dict, list)) for item in layer)
+
+
+def _has_surrogate(text: str) -> bool:
+    """Whether any string in valid JSON text decodes to half a character."""
+    try:
+        json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False

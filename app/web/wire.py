@@ -1,0 +1,159 @@
+"""The question's shape, made from the vocabulary: no field or word of the law is spelled here.
+
+Goes in: a `Vocabulary`. Comes out: a pydantic model that checks a question, with Dutch descriptions.
+Must not know: what any field means; what to say about a fault (faults.py does).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, create_model
+from pydantic_core import PydanticCustomError
+
+from app.lang.vocabulary import InputField, Vocabulary
+
+YES_NO: Final = ("ja", "nee")
+"""A choice between exactly these two is a boolean in JSON."""
+PROPOSALS: Final = "delingen[]"
+"""The flows asked about: a word of the contract. Leaving them out asks for all flows, so [] is refused."""
+TEXT_MAXIMUM: Final = 100
+LIST_MAXIMUM: Final = 1000
+FIRST_DAY: Final = "1900-01-01"
+LAST_DAY: Final = "2100-12-31"
+DATE_FAULT: Final = "datum"
+BSN_FAULT: Final = "bsn"
+_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_NINE_DIGITS: Final = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
+_BETWEEN_DIGITS: Final = re.compile(r"(?<=[0-9])[. ](?=[0-9])")
+_ELFPROEF: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+
+
+class Question(BaseModel):
+    """The base of every object in a question: unknown names are refused, values are never converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True, validate_default=False)
+
+
+def question_model(vocabulary: Vocabulary) -> type[Question]:
+    """Build the model of a whole question."""
+    return _Builder(vocabulary).model("Vraag", "")
+
+
+def is_bsn(text: str) -> bool:
+    """Whether nine digits in a row pass the elfproef, also when dots or spaces stand between them.
+
+    >>> is_bsn("zaak 111222333"), is_bsn("2026-00123")
+    (True, False)
+    """
+    for nine in _NINE_DIGITS.findall(_BETWEEN_DIGITS.sub("", text)):
+        total = sum(weight * int(digit) for weight, digit in zip(_ELFPROEF, nine, strict=True))
+        if total % 11 == 0 and int(nine):
+            return True
+    return False
+
+
+def _real_date(text: str) -> str:
+    # fromisoformat alone would also take 20260315 and 2026-W11-7.
+    if _ISO.fullmatch(text) and FIRST_DAY <= text <= LAST_DAY:
+        try:
+            datetime.date.fromisoformat(text)
+        except ValueError:
+            pass
+        else:
+            return text
+    raise PydanticCustomError(DATE_FAULT, "geen datum")
+
+
+def _no_bsn(text: str) -> str:
+    if is_bsn(text):
+        raise PydanticCustomError(BSN_FAULT, "een burgerservicenummer")
+    return text
+
+
+_DATE: Final = Annotated[
+    StrictStr, AfterValidator(_real_date), Field(json_schema_extra={"format": "date"}, min_length=10, max_length=10)
+]
+_TEXT: Final = Annotated[StrictStr, AfterValidator(_no_bsn), Field(max_length=TEXT_MAXIMUM)]
+
+
+class _Builder:
+    """Makes one model per object of the question, from the paths of its fields."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._fields = {field.path: field for field in vocabulary.fields}
+
+    def model(self, name: str, prefix: str) -> type[Question]:
+        """Build the model of the object at a path ("" or ending in a dot)."""
+        members: dict[str, Any] = {}
+        for member in self._members(prefix):
+            field = self._field(prefix, member)
+            kind = self._kind(prefix, member, field)
+            required = field is not None and field.required
+            description = field.description if field else ""
+            shown = Field(... if required else None, description=description or None)
+            members[member] = (kind if required else kind | None, shown)
+        described = self._fields.get(prefix.removesuffix("."))
+        return create_model(name, __base__=Question, __doc__=described.description if described else None, **members)
+
+    def _members(self, prefix: str) -> Iterable[str]:
+        """List the names directly under a path, in order, once each."""
+        names: dict[str, None] = {}
+        for path in self._fields:
+            if path.startswith(prefix):
+                names[path[len(prefix) :].partition(".")[0].removesuffix("[]").removesuffix("{}")] = None
+        return names
+
+    def _field(self, prefix: str, member: str) -> InputField | None:
+        # A list wins over the plain name: that one stands for an entry still to be added.
+        for ending in ("[]", "{}", ""):
+            found = self._fields.get(f"{prefix}{member}{ending}")
+            if found is not None:
+                return found
+        return None
+
+    def _kind(self, prefix: str, member: str, field: InputField | None) -> Any:
+        if field is None:
+            return self.model(_type_name(prefix + member), f"{prefix}{member}.")
+        if field.path.endswith("{}"):
+            return dict[self._key(prefix, member), self._value(field) | None]  # type: ignore[misc]
+        if not field.path.endswith("[]"):
+            return self._value(field)
+        inside = f"{field.path}."
+        is_object = any(path.startswith(inside) for path in self._fields)
+        item = self.model(_type_name(field.path), inside) if is_object else self._value(field)
+        least = 1 if field.required or field.path == PROPOSALS else 0
+        return Annotated[list[item], Field(min_length=least, max_length=LIST_MAXIMUM)]  # type: ignore[valid-type]
+
+    def _key(self, prefix: str, member: str) -> Any:
+        """Take a map's keys from the list of the same name, in this object or around it."""
+        around = prefix
+        while True:
+            field = self._fields.get(f"{around}{member}[]")
+            if field is not None:
+                return self._value(field)
+            around = around.rstrip(".").rpartition(".")[0]
+            around = f"{around}." if around else ""
+
+    def _value(self, field: InputField) -> Any:
+        domain = self._vocabulary.domains.get(field.domain)
+        if domain is None:
+            return _TEXT
+        match domain.kind:
+            case "datum":
+                return _DATE
+            case "getal":
+                return Annotated[StrictInt, Field(ge=domain.minimum, le=domain.maximum)]
+            case _ if domain.values == YES_NO:
+                return StrictBool
+            case _:
+                return Literal[domain.values]
+
+
+def _type_name(path: str) -> str:
+    """Name the type of the object at a path: `delingen[].afweging` becomes DelingenAfweging."""
+    return "".join(part.capitalize() for part in re.split(r"[^a-z]+", path) if part)

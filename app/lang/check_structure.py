@@ -1,0 +1,144 @@
+"""Checks on the rules together: duplicates, dead ends, sides and recursion.
+
+Goes in: a draft. Comes out: diagnostics. Must not know: other checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+
+from app.lang.ast import (
+    Arithmetic,
+    Atom,
+    Clause,
+    Comparison,
+    Constant,
+    Expression,
+    Fact,
+    Literal,
+    Negated,
+    Positive,
+    Rule,
+    Variable,
+)
+from app.lang.diagnostics import Diagnostic, whole_file
+from app.lang.draft import PREDICATES_FILE, Draft, name_span
+from app.lang.ordering import rule_variables
+from app.lang.sides import RESERVED_PREFIXES, split_side
+from app.lang.strata import body_atoms
+
+
+def recursion(draft: Draft) -> Iterator[Diagnostic]:
+    """No predicate rests on itself, also not through others or through a negation."""
+    for path in draft.graph.cycles():
+        place = draft.graph.reads[path[0]][path[1]]
+        message = f"`{path[0]}` rests on itself: {' → '.join(path)}"
+        yield Diagnostic("recursion", message, name_span(place), "the law here needs none: name the steps apart")
+
+
+def duplicates(draft: Draft) -> Iterator[Diagnostic]:
+    """No clause says what another in force on the same day says already."""
+    seen: dict[Hashable, list[Clause]] = {}
+    clauses: tuple[Clause, ...] = (*draft.facts, *draft.rules)
+    for clause in clauses:
+        key: Hashable = clause if isinstance(clause, Fact) else _canonical(clause)
+        for earlier in seen.setdefault(key, []):
+            sources = [draft.sources.get(one.span.file) for one in (earlier, clause)]
+            if sources[0] is None or sources[1] is None or sources[0].overlaps(sources[1]):
+                kind = "fact" if isinstance(clause, Fact) else "rule"
+                message = f"this {kind} stands already in {earlier.span.file}, line {earlier.span.line}"
+                place = name_span(clause.atom if isinstance(clause, Fact) else clause.head)
+                yield Diagnostic("duplicate", message, place, "remove one of them")
+                break
+        seen[key].append(clause)
+
+
+def dead_ends(draft: Draft) -> Iterator[Diagnostic]:
+    """Every derived predicate has a rule, and a reader: another rule or the advice."""
+    if not draft.whole:
+        return
+    read = {split_side(atom.predicate)[1]: atom for rule in reversed(draft.rules) for atom in body_atoms(rule)}
+    heads = {rule.head.predicate: rule.head for rule in reversed(draft.rules)}
+    for name, predicate in draft.vocabulary.predicates.items():
+        if predicate.kind not in ("afgeleid", "uitkomst"):
+            continue
+        if name not in heads:
+            place = name_span(read[name]) if name in read else whole_file(PREDICATES_FILE)
+            yield Diagnostic(
+                "undefined", f"`{name}` is declared, but no rule derives it", place, "add a rule, or remove it"
+            )
+        elif predicate.kind == "afgeleid" and name not in read:
+            message = f"`{name}` is derived, but nothing reads it"
+            yield Diagnostic("unused", message, name_span(heads[name]), "use it, or declare it as `uitkomst`")
+
+
+def misnamed_sides(draft: Draft) -> Iterator[Diagnostic]:
+    """Only rules of two-valued predicates speak about sides, and there they always do."""
+    for rule in draft.rules:
+        if rule.head.predicate.startswith(RESERVED_PREFIXES):
+            help_line = "a rule derives both sides at once"
+            yield Diagnostic("side", "a head names no side", name_span(rule.head), help_line)
+        for atom in body_atoms(rule):
+            if problem := _side_problem(draft, rule, atom):
+                yield Diagnostic("side", problem[0], name_span(atom), problem[1])
+    for fact in draft.facts:
+        if fact.atom.predicate.startswith(RESERVED_PREFIXES):
+            yield Diagnostic("side", "a fact names no side", name_span(fact.atom), "a fact is always certain")
+
+
+def _side_problem(draft: Draft, rule: Rule, atom: Atom) -> tuple[str, str] | None:
+    side, name = split_side(atom.predicate)
+    predicate = draft.vocabulary.predicates.get(name)
+    if predicate is None:
+        return None
+    if not draft.is_two_valued(rule):
+        if side is not None:
+            help_line = f"write `{name}`, or declare `{rule.head.predicate}` as two-valued (tweewaardig)"
+            return f"`{atom.predicate}` in a rule of a three-valued predicate", help_line
+        if predicate.two_valued:
+            help_line = f"declare `{rule.head.predicate}` as two-valued (tweewaardig) too"
+            return f"two-valued `{name}` in a rule of a three-valued predicate", help_line
+        return None
+    one_sided = predicate.two_valued or predicate.kind == "tabel" or (predicate.kind == "invoer" and not predicate.open)
+    if side is not None and one_sided:
+        return f"`{name}` has one side only", f"write `{name}`"
+    if side is None and name in draft.open_dependent:
+        return f"`{name}` is certain or possible: say which", f"write `zeker_{name}` or `mogelijk_{name}`"
+    return None
+
+
+def missing_sentences(draft: Draft) -> Iterator[Diagnostic]:
+    """What is used negated can be said negated."""
+    for rule in draft.rules:
+        for literal in rule.body:
+            if not isinstance(literal, Negated):
+                continue
+            name = split_side(literal.atom.predicate)[1]
+            predicate = draft.vocabulary.predicates.get(name)
+            if predicate is not None and not predicate.negated and not predicate.sentences:
+                message = f"`{name}` has no sentence for its negation"
+                yield Diagnostic("sentence", message, name_span(literal.atom), "add `ontkend` in predicaten.toml")
+
+
+def _canonical(rule: Rule) -> Hashable:
+    numbers = {name: f"V{index}" for index, name in enumerate(rule_variables(rule))}
+
+    def expression(one: Expression) -> Hashable:
+        match one:
+            case Variable(name):
+                return ("variable", numbers[name])
+            case Constant(value):
+                return ("value", value)
+            case Arithmetic(operator, left, right):
+                return (operator, expression(left), expression(right))
+
+    def literal(one: Literal) -> Hashable:
+        match one:
+            case Positive(atom):
+                return ("", atom.predicate, *map(expression, atom.arguments))
+            case Negated(atom):
+                return ("~", atom.predicate, *map(expression, atom.arguments))
+            case Comparison(operator, left, right):
+                return (operator, expression(left), expression(right))
+
+    return (rule.head.predicate, *map(expression, rule.head.arguments), *map(literal, rule.body))

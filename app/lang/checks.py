@@ -1,0 +1,41 @@
+"""All checks on a program, in one list: to add one, write a function and its line here.
+
+Goes in: a draft. Comes out: diagnostics. Must not know: how a single check works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from app.lang import check_metadata, check_names, check_safety, check_structure
+from app.lang.diagnostics import Diagnostic
+from app.lang.draft import Draft
+
+Check = Callable[[Draft], Iterator[Diagnostic]]
+
+CHECKS: Final[tuple[Check, ...]] = (
+    check_names.undeclared_predicates,
+    check_names.misused_kinds,
+    check_names.constants_outside_domain,
+    check_names.variables_in_two_domains,
+    check_names.mistyped_comparisons,
+    check_safety.unsafe_variables,
+    check_safety.unbound_open_predicates,
+    check_safety.unknown_numbers_looked_up,
+    check_safety.unknown_numbers_computed,
+    check_metadata.missing_metadata,
+    check_metadata.unknown_norms,
+    check_metadata.unknown_placeholders,
+    check_structure.recursion,
+    check_structure.duplicates,
+    check_structure.dead_ends,
+    check_structure.misnamed_sides,
+    check_structure.missing_sentences,
+)
+
+
+def run(draft: Draft, checks: tuple[Check, ...] = CHECKS) -> Iterator[Diagnostic]:
+    """Yield the faults that all checks find."""
+    for check in checks:
+        yield from check(draft)

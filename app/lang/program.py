@@ -1,0 +1,107 @@
+"""The one door from text to a program that engines may run.
+
+Goes in: texts and a vocabulary. Comes out: a `Program`, or all faults at once.
+Must not know: where the texts came from, or what runs the program.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.lang.ast import Fact, Rule
+from app.lang.checks import run
+from app.lang.diagnostics import Diagnostic, Diagnostics, in_order, render, whole_file
+from app.lang.draft import make_draft
+from app.lang.ordering import evaluation_order, order_literals, rule_variables
+from app.lang.parser import parse
+from app.lang.printer import print_clauses
+from app.lang.source_text import SourceText
+from app.lang.strata import open_dependent, strata_of
+from app.lang.vocabulary import Vocabulary
+
+__all__ = [
+    "Program",
+    "SourceText",
+    "Validity",
+    "check",
+    "evaluation_order",
+    "in_force",
+    "open_dependent",
+    "order_literals",
+    "render",
+    "rule_variables",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """From when to when a rule is law: yyyymmdd, `until` exclusive, None for always."""
+
+    start: int | None
+    until: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """Checked rules and facts. Made by `check` only; two programs are the same when they are one object.
+
+    `strata`: the derived predicates in layers, each resting on input, tables and earlier layers;
+    two-valued predicates last. `validity`: per file. `hash`: over the canonical text of all clauses
+    in order, their validity and the vocabulary; layout, free comments and file names do not count.
+    """
+
+    vocabulary: Vocabulary
+    rules: tuple[Rule, ...]
+    facts: tuple[Fact, ...]
+    strata: tuple[tuple[str, ...], ...]
+    validity: Mapping[str, Validity]
+    hash: str
+
+    def validity_of(self, rule: Rule) -> Validity:
+        """Return from when to when a rule of this program is law."""
+        return self.validity[rule.span.file]
+
+
+def check(sources: Sequence[SourceText], vocabulary: Vocabulary, *, whole: bool = True) -> Program | Diagnostics:
+    """Parse and check texts; return a program, or every fault in it.
+
+    With `whole=False` the texts are those in force on one day: a predicate that only another day's
+    rules derive or read is then no fault.
+    """
+    parsed = [(source, parse(source.name, source.text)) for source in sources]
+    faults = [fault for _, one in parsed for fault in one.diagnostics]
+    by_name = {source.name: source for source in sources}
+    if len(by_name) < len(sources):
+        names = [source.name for source in sources]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        faults.extend(Diagnostic("source", "two texts have this name", whole_file(name)) for name in twice)
+    rules = tuple(clause for _, one in parsed for clause in one.clauses if isinstance(clause, Rule))
+    facts = tuple(clause for _, one in parsed for clause in one.clauses if isinstance(clause, Fact))
+    # A clause that could not be read may be the one that derives or reads: do not blame the others.
+    draft = make_draft(vocabulary, by_name, rules, facts, whole and not faults)
+    faults.extend(run(draft))
+    if faults:
+        return in_order(faults, by_name)
+    return Program(
+        vocabulary=vocabulary,
+        rules=rules,
+        facts=facts,
+        strata=strata_of(rules, vocabulary),
+        validity={source.name: Validity(source.valid_from, source.valid_until) for source in sources},
+        hash=_hash(sources, vocabulary),
+    )
+
+
+def in_force(sources: Iterable[SourceText], date: int) -> tuple[SourceText, ...]:
+    """Return the texts that are law on a day (yyyymmdd), in their order."""
+    return tuple(source for source in sources if source.in_force(date))
+
+
+def _hash(sources: Sequence[SourceText], vocabulary: Vocabulary) -> str:
+    digest = hashlib.sha256(repr(vocabulary).encode())
+    for source in sources:
+        clauses = print_clauses(parse(source.name, source.text).clauses)
+        digest.update(f"\x00{source.valid_from}\x00{source.valid_until}\x00{clauses}".encode())
+    return f"sha256:{digest.hexdigest()}"

@@ -2,21 +2,40 @@
 
 Goes in: a `Casus` and the policies in force on its date. Comes out: `Advies | Contradiction`.
 Must not know: HTTP, files, or any predicate that the vocabulary does not declare as output.
+
+Fail closed: what goes wrong is an exception, never an answer. No answer is kept; what is kept per
+program is what follows from its text alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
+from uuid import uuid4
 
-from app.advice.advies import Advies, Contradiction
-from app.advice.casus import Casus
-from app.engine.model import Decider, Engine
+from app.advice import contract, dates, picture
+from app.advice.advies import Advies, Alternatief, Beleid, Contradiction, DelingAdvies, DelingVraag, Ontbrekend
+from app.advice.answers import Sheet
+from app.advice.casus import CASE_KEY, Casus, Flow, facts_of, flatten
+from app.advice.contradictions import contradiction
+from app.advice.explain import Explainer
+from app.advice.horizon import Horizon, State
+from app.advice.judge import Judge
+from app.advice.law import Law
+from app.advice.missing import Missing
+from app.advice.streams import streams
+from app.advice.thresholds import clocks_of
+from app.engine.facts import FactSet, Row
+from app.engine.model import Decider, Model
 
 
 class PolicyBook(Protocol):
     """The law by date. Dates are yyyymmdd."""
 
-    version: str
+    @property
+    def version(self) -> str:
+        """The name of the policy set, for people."""
 
     def on(self, date: int) -> Decider:
         """The decider of the regimes in force on a date; the same object for the same program."""
@@ -28,10 +47,127 @@ class PolicyBook(Protocol):
 class Advisor:
     """Advises on cases. Safe to share between threads and coroutines; keeps no answers."""
 
-    def __init__(self, policies: PolicyBook, engine: Engine | None = None) -> None:
+    def __init__(self, policies: PolicyBook) -> None:
         self._policies = policies
-        self._engine = engine
+        self._laws: dict[int, Law] = {}
+        self._horizon = Horizon(self.law_on, policies.next_change)
+
+    def law_on(self, date: int) -> Law:
+        """The law of a day as the advice layer reads it; made once per program."""
+        decider = self._policies.on(date)
+        law = self._laws.get(id(decider))
+        if law is None or law.decider is not decider:
+            law = self._laws[id(decider)] = Law(decider)
+        return law
 
     def advise(self, casus: Casus, explain: bool = False) -> Advies | Contradiction:
         """Decide a casus; any failure is an exception, never an answer."""
-        raise NotImplementedError
+        law = self.law_on(casus.peildatum)
+        flows = flatten(casus)
+        facts = facts_of(casus, flows, law.form)
+        model = law.decider.decide(facts)
+        if (refused := contradiction(law, model)) is not None:
+            return refused
+        clocks = clocks_of(law.vocabulary)
+        advised = _Flows(law, model, facts, casus, flows, self._horizon).advise(explain)
+        return Advies(
+            str(uuid4()),
+            casus.kenmerk,
+            dates.iso(casus.peildatum),
+            Beleid(self._policies.version, law.program.hash),
+            picture.jongere(law, model, CASE_KEY, clocks.leeftijd),
+            picture.taken(law, model),
+            advised,
+            streams(law, casus, self._horizon) if not flows else None,
+        )
+
+
+class _Flows:
+    """The advice about the flows of one decided case."""
+
+    def __init__(
+        self, law: Law, model: Model, facts: FactSet, casus: Casus, flows: Sequence[Flow], horizon: Horizon
+    ) -> None:
+        self.law = law
+        self.facts = facts
+        self.casus = casus
+        self.flows = flows
+        self.judge = Judge(law, model)
+        self.explainer = Explainer(law, model, facts)
+        self.missing = Missing(law, model, facts, Sheet(law.form, flows), casus.peildatum)
+        self.horizon = horizon
+
+    def advise(self, explain: bool) -> tuple[DelingAdvies, ...]:
+        """Advise on every flow, in the order asked."""
+        if not self.flows:
+            return ()
+        oordelen = {flow.key: self.judge.oordeel(flow.key) for flow in self.flows}
+        until = self.horizon.until(self.casus.peildatum, self.facts, oordelen, _read, _norms)
+        detours = self._detours([flow for flow in self.flows if oordelen[flow.key] == contract.ALLEEN_MET_TOESTEMMING])
+        return tuple(
+            self._one(flow, oordelen[flow.key], until[flow.key], detours.get(flow.key, ()), explain)
+            for flow in self.flows
+        )
+
+    def _one(
+        self, flow: Flow, oordeel: str, until: int | None, detours: Sequence[Alternatief], explain: bool
+    ) -> DelingAdvies:
+        judge, key = self.judge, flow.key
+        norms = judge.norms(key)
+        stappen = judge.stappen(key, judge.reached(key, norms))
+        ontbrekend = self._missing(key, oordeel, norms)
+        alternatieven = (*judge.alternatieven(key), *detours)
+        return DelingAdvies(
+            DelingVraag(flow.verstrekker, flow.ontvanger, flow.gegeven, flow.doel),
+            oordeel,
+            judge.grondslagen(key, norms),
+            stappen,
+            ontbrekend,
+            judge.verplichtingen(key),
+            alternatieven,
+            judge.kanttekeningen(key),
+            None if until is None else dates.iso(until),
+            judge.toelichting(key, oordeel, stappen, ontbrekend, alternatieven, until),
+            self.explainer.afleiding(key, norms) if explain else None,
+        )
+
+    def _missing(self, key: str, oordeel: str, norms: Iterable[str]) -> tuple[Ontbrekend, ...]:
+        if oordeel in (contract.TOEGESTAAN, contract.NIET_TOEGESTAAN):
+            return ()
+        box = self.missing.smallest(key, norms)
+        return () if box is None else self.missing.sheet.ontbrekend(box)
+
+    def _detours(self, flows: Iterable[Flow]) -> Mapping[str, Sequence[Alternatief]]:
+        """Find for flows that need consent the detours both legs of which are permitted as they stand."""
+        legs: list[Flow] = []
+        tried: list[tuple[Flow, Row, str, str]] = []
+        for flow in flows:
+            asked = (flow.verstrekker, flow.ontvanger, flow.gegeven, flow.doel)
+            for via in self.law.omwegen.get(asked, ()):
+                there = self._leg(flow, flow.verstrekker, via, len(legs))
+                onward = self._leg(flow, via, flow.ontvanger, len(legs) + 1)
+                legs += (there, onward)
+                tried.append((flow, (*asked, via), there.key, onward.key))
+        if not tried:
+            return {}
+        decided = self.law.decider.rows_only(facts_of(self.casus, legs, self.law.form), "zeker", contract.OORDEEL)
+        found: dict[str, list[Alternatief]] = {}
+        for flow, row, there_key, onward_key in tried:
+            if (there_key, contract.TOEGESTAAN) in decided and (onward_key, contract.TOEGESTAAN) in decided:
+                other = Alternatief(self.judge.omweg(row), route=str(row[-1]))
+                found.setdefault(flow.key, []).append(other)
+        return found
+
+    def _leg(self, flow: Flow, verstrekker: str, ontvanger: str, number: int) -> Flow:
+        data = {**flow.data, "verstrekker": verstrekker, "ontvanger": ontvanger}
+        return replace(flow, key=f"{CASE_KEY}.d{number}", verstrekker=verstrekker, ontvanger=ontvanger, data=data)
+
+
+def _read(law: Law, facts: FactSet) -> State:
+    return {row[0]: str(row[1]) for row in law.decider.rows_only(facts, "zeker", contract.OORDEEL)}
+
+
+def _norms(law: Law, facts: FactSet, pending: Sequence[object]) -> Iterable[str]:
+    asked = set(pending)
+    rows = law.decider.rows_only(facts, "zeker", contract.BETREFT)
+    return dict.fromkeys(str(row[1]) for row in rows if row[0] in asked)

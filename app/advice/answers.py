@@ -1,0 +1,215 @@
+"""Answers to open facts: where they stand in the question, what would be right, and filling them in.
+
+Goes in: an open fact (a predicate and a key) with the values that help. Comes out: the `Ontbrekend` a
+caller reads, the rows the rules would see, and a casus with the answer in it.
+Must not know: why an answer helps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from app.advice import dates
+from app.advice.advies import Bereik, Json, Ontbrekend
+from app.advice.casus import Casus, Flow, Form
+from app.engine.facts import FactSet, Row
+from app.lang.ast import Value
+from app.lang.vocabulary import Domain, InputField
+
+Item = tuple[str, Value]
+"""An open fact: a predicate and the key about which nothing was said."""
+
+JA_NEE: Mapping[Value, bool] = {"ja": True, "nee": False}
+NOT_IN_FORCE = "ingetrokken"
+"""The one field of a consent whose favourable answer is no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Whole numbers (or real dates) from `low` to `high`, both included; None is no limit."""
+
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Some words of a domain."""
+
+    values: frozenset[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What a list must hold and must not hold (rows without the key)."""
+
+    held: frozenset[Row]
+    barred: frozenset[Row]
+
+
+Allowed = Interval | Choice | Entries
+Box = Mapping[Item, Allowed]
+"""Answers that together settle something: per item the values that do."""
+
+
+class Sheet:
+    """The open places of one question, with the words to ask for them."""
+
+    def __init__(self, form: Form, flows: Sequence[Flow]) -> None:
+        self.form = form
+        self.flows = {flow.key: flow for flow in flows}
+
+    def order(self, item: Item) -> tuple[int, str]:
+        """The place of an item in vocabulary order."""
+        return self.form.fields[item[0]][0], str(item[1])
+
+    def is_act(self, item: Item) -> bool:
+        """Whether answering takes an act (a handeling) rather than looking something up."""
+        return self.form.fields[item[0]][1].action
+
+    def path(self, item: Item) -> str:
+        """Where the item stands in the question's JSON."""
+        predicate, key = item
+        path = self.form.fields[predicate][1].path
+        if path.endswith("[]"):
+            return path[:-2]
+        flow = self.flows.get(str(key))
+        if flow is not None:
+            place = "" if flow.index is None else str(flow.index)
+            own = "" if flow.index is None else f".{flow.gegeven}"
+            return path.replace("[]", f"[{place}]", 1).replace("{}", own)
+        if "[]" in path:
+            return path.replace("[]", f"[{_own_number(str(key))}]", 1)
+        return path
+
+    def ontbrekend(self, box: Box) -> tuple[Ontbrekend, ...]:
+        """Write the answers that help: facts before acts, then vocabulary order."""
+        items = sorted(box, key=lambda item: (self.is_act(item), *self.order(item)))
+        return tuple(self._line(item, box[item]) for item in items)
+
+    def _line(self, item: Item, allowed: Allowed) -> Ontbrekend:
+        field = self.form.fields[item[0]][1]
+        kind: Literal["feit", "handeling"] = "handeling" if field.action else "feit"
+        return Ontbrekend(self.path(item), kind, self._favourable(item, allowed), field.question)
+
+    def _favourable(self, item: Item, allowed: Allowed) -> tuple[Json, ...] | Bereik:
+        domain = self.form.vocabulary.domain_of(item[0], 1)
+        match allowed:
+            case Interval(low, high):
+                if domain.kind == "datum":
+                    return Bereik(low and dates.iso(low), high and dates.iso(high))
+                return Bereik(low, high)
+            case Choice(values):
+                words = [word for word in domain.values if word in values]
+                if item[0] in self.form.per_flow:
+                    return (self._consent(self.flows[str(item[1])], item[0], words[0]),)
+                return tuple(JA_NEE.get(word, word) if domain.name == "ja_nee" else word for word in words)
+            case Entries(held, barred):
+                return tuple(self._entry(item[0], row) for row in _helpful(domain, held, barred))
+
+    def _entry(self, predicate: str, row: Row) -> Json:
+        """One entry of a list, as JSON."""
+        names = [name for name in self.form.fields[predicate][1].arguments if name != "casus"]
+        return row[0] if names == ["zelf"] else dict(zip(names, row, strict=True))
+
+    def _consent(self, flow: Flow, predicate: str, door: str) -> Json:
+        """A complete new entry for exactly this flow, every requirement met."""
+        asked = self.form.fields[predicate][1]
+        prefix = f"{asked.path}[]."
+        entry: dict[str, Json] = {}
+        for field in self.form.vocabulary.fields:
+            if not field.path.startswith(prefix):
+                continue
+            name = field.path[len(prefix) :]
+            bare = name.removesuffix("[]")
+            if field.domain == "ja_nee":
+                entry[bare] = bare != NOT_IN_FORCE
+            elif field.domain == asked.domain:
+                entry[bare] = door
+            elif name.endswith("[]"):
+                entry[bare] = [flow.gegeven]
+            else:
+                entry[bare] = getattr(flow, bare)
+        return entry
+
+
+def _own_number(key: str) -> str:
+    return key.rpartition(".")[2].lstrip("abcdefghijklmnopqrstuvwxyz")
+
+
+def _helpful(domain: Domain, held: frozenset[Row], barred: frozenset[Row]) -> Iterable[Row]:
+    """The entries to add: those that must be there, else all that may."""
+    if held or not barred:
+        return sorted(held, key=str)
+    return [(word,) for word in domain.values if (word,) not in barred]
+
+
+def possible(domain: Domain, allowed: Allowed) -> Value | None:
+    """Pick one allowed value of a single-valued item; None when there is none."""
+    match allowed:
+        case Interval(low, high):
+            if low is not None:
+                return low
+            return high if high is not None else domain.minimum
+        case Choice(values):
+            return next((word for word in domain.values if word in values), None)
+        case Entries():
+            return None
+
+
+def complete(facts: FactSet, box: Box, form: Form) -> FactSet:
+    """State the answers of a box (one value for each item) as facts beside those known."""
+    known = {name: list(rows) for name, rows in facts.known.items()}
+    unknown = {name: list(keys) for name, keys in facts.unknown.items()}
+    for (predicate, key), allowed in box.items():
+        unknown[predicate] = [other for other in unknown[predicate] if other != key]
+        rows = known.setdefault(predicate, [])
+        domain = form.vocabulary.domain_of(predicate, 1)
+        if isinstance(allowed, Entries):
+            rows.extend((key, *row) for row in _helpful(domain, allowed.held, allowed.barred))
+        elif (value := possible(domain, allowed)) is not None:
+            rows.append((key, value))
+    return FactSet({n: tuple(rows) for n, rows in known.items()}, {n: tuple(keys) for n, keys in unknown.items()})
+
+
+def fill(casus: Casus, answers: Iterable[Ontbrekend], form: Form, last: bool = False) -> Casus:
+    """Fill favourable answers into a casus: of each the first accepted value, or the last."""
+    data: Any = deepcopy(dict(casus.data))
+    lists = {field.path[:-2]: field for field in form.vocabulary.fields if field.path.endswith("[]")}
+    for answer in answers:
+        target: Any = data
+        *parents, leaf = answer.feit.split(".")
+        for segment in parents:
+            name, bracket, index = segment.partition("[")
+            if bracket:
+                target = target[name] = list(target[name])
+                place = int(index[:-1])
+                target[place] = target = dict(target[place])
+            else:
+                target[name] = target = dict(target.get(name) or {})
+        if answer.feit in lists:
+            target[leaf] = [*target.get(leaf, ()), *_listed(answer)]
+        else:
+            target[leaf] = _one(answer, last)
+    return replace(casus, data=data)
+
+
+def _listed(answer: Ontbrekend) -> tuple[Json, ...]:
+    return () if isinstance(answer.gunstig, Bereik) else answer.gunstig
+
+
+def _one(answer: Ontbrekend, last: bool) -> Json:
+    match answer.gunstig:
+        case Bereik(low, high):
+            ends = [end for end in (low, high) if end is not None]
+            return ends[-1 if last else 0] if ends else 0
+        case values:
+            return values[-1 if last else 0]
+
+
+def field_of(form: Form, predicate: str) -> InputField:
+    """The field that states a predicate; KeyError when no caller can state it."""
+    return form.fields[predicate][1]

@@ -1,0 +1,283 @@
+"""Conditions: how far a rule is met, literal by literal, in words.
+
+Goes in: the decided case and a fact that should hold. Comes out: per rule that could give it, and per
+way its variables can be filled, every literal with its status. Must not know: what any rule means.
+
+A literal is met (`voldaan`) when it is certain, `open` when it is possible, else `niet_voldaan`. A
+variable whose value nobody gave stays open (None) instead of taking every value there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from app.advice import dates
+from app.advice.advies import Status
+from app.advice.law import Law, Plan, Premise
+from app.advice.solve import OPPOSITE, Sum, evaluate, holds
+from app.advice.texts import variable_domains
+from app.engine.model import Model, ModelRow, ModelValue
+from app.engine.unknown import Unknown
+from app.lang.ast import Comparison, ComparisonOperator, Constant, Expression, Rule, Variable
+
+Pattern = tuple[ModelValue | None, ...]
+"""A row in which None stands for a value that is not known."""
+Values = list[ModelValue | None]
+MAX_WAYS = 24
+"""More ways to fill one rule than a reader would follow; the rest is like the first."""
+
+_DATE_WORDS: Mapping[ComparisonOperator, str] = {
+    "<": "eerder dan", "<=": "niet later dan", "==": "gelijk aan", "!=": "iets anders dan",
+    ">=": "niet eerder dan", ">": "later dan",
+}  # fmt: skip
+_NUMBER_WORDS: Mapping[ComparisonOperator, str] = {
+    "<": "minder dan", "<=": "hoogstens", "==": "gelijk aan", "!=": "iets anders dan",
+    ">=": "minstens", ">": "meer dan",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A literal with its status; `row` is None for a comparison, whose words are in `text`."""
+
+    status: Status
+    predicate: str
+    row: Pattern | None
+    positive: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which a rule could give a fact."""
+
+    rule: Rule
+    values: tuple[ModelValue | None, ...]
+    conditions: tuple[Condition, ...]
+
+    @property
+    def failed(self) -> int:
+        """How many conditions are contradicted."""
+        return sum(1 for condition in self.conditions if condition.status == "niet_voldaan")
+
+    @property
+    def undecided(self) -> int:
+        """How many conditions are open."""
+        return sum(1 for condition in self.conditions if condition.status == "open")
+
+
+class Conditions:
+    """The conditions of one decided case."""
+
+    def __init__(self, law: Law, model: Model) -> None:
+        self.law = law
+        self.model = model
+
+    def ways(self, predicate: str, row: Pattern) -> list[Way]:
+        """List the ways in which rules could give a fact, in program order."""
+        found: list[Way] = []
+        for rule in self.law.rules_of.get(predicate, ()):
+            plan = self.law.plan(rule)
+            values = _head_values(plan, row)
+            if values is not None:
+                found.extend(
+                    Way(rule, tuple(filled), tuple(conditions))
+                    for filled, conditions in self._fill(plan, values, 0, [])
+                )
+        return found[:MAX_WAYS]
+
+    def nearest(self, predicate: str, row: Pattern) -> Way | None:
+        """Choose the way with the fewest contradicted, then the fewest open conditions."""
+        return min(self.ways(predicate, row), key=lambda way: (way.failed, way.undecided), default=None)
+
+    def status(self, predicate: str, row: Pattern) -> Status:
+        """Say whether a fact is certain, possible or neither; None in the row stands for any value."""
+        if None not in row:
+            exact = tuple(value for value in row if value is not None)
+            if self.model.holds("zeker", predicate, exact):
+                return "voldaan"
+            return "open" if self.model.holds("mogelijk", predicate, exact) else "niet_voldaan"
+        if any(_matches(found, row) for found in self.model.rows("mogelijk", predicate)) or self._unsaid(
+            predicate, row
+        ):
+            return "open"
+        return "niet_voldaan"
+
+    def reasons(self, predicate: str, row: Pattern, status: Status, depth: int = 4) -> list[str]:
+        """Say in words what a contradicted or open fact comes down to, without the obvious."""
+        way = self.nearest(predicate, row) if depth else None
+        if way is None:
+            return []
+        found: list[str] = []
+        for condition in way.conditions:
+            if condition.status != status:
+                continue
+            deeper: list[str] = []
+            if condition.row is not None and condition.positive and not self._is_input(condition.predicate):
+                deeper = self.reasons(condition.predicate, condition.row, status, depth - 1)
+            found.extend(deeper or [condition.text])
+        return list(dict.fromkeys(found))
+
+    def _fill(
+        self, plan: Plan, values: Values, index: int, conditions: list[Condition]
+    ) -> Iterator[tuple[Values, list[Condition]]]:
+        """Fill a rule's variables premise by premise; where rows differ, every one is a way of its own."""
+        if index == len(plan.premises):
+            filled = list(values)
+            compared = [self._compared(plan, comparison, filled) for comparison in plan.comparisons]
+            yield filled, conditions + compared
+            return
+        premise = plan.premises[index]
+        pattern = _pattern(premise, values)
+        if not premise.positive:
+            yield from self._fill(plan, values, index + 1, [*conditions, self._denied(premise, pattern)])
+            return
+        rows = self._rows(premise.predicate, pattern) if None in pattern else []
+        if not rows:
+            yield from self._fill(plan, values, index + 1, [*conditions, self._affirmed(premise, pattern)])
+            return
+        for row in rows:
+            filled = list(values)
+            for (place, _), value in zip(premise.slots, row, strict=True):
+                if place >= 0 and filled[place] is None:
+                    filled[place] = None if isinstance(value, Unknown) else value
+            yield from self._fill(plan, filled, index + 1, [*conditions, self._affirmed(premise, row)])
+
+    def _rows(self, predicate: str, pattern: Pattern) -> list[ModelRow]:
+        if self._unsaid(predicate, pattern):
+            return []
+        return [row for row in self.model.rows("mogelijk", predicate) if _matches(row, pattern)]
+
+    def _unsaid(self, predicate: str, pattern: Pattern) -> bool:
+        key = pattern[0]
+        return (
+            isinstance(key, str | int)
+            and self.law.vocabulary.predicates[predicate].open
+            and self.model.is_unknown(predicate, key)
+            and not any(row[0] == key for row in self.model.rows("zeker", predicate))
+        )
+
+    def _affirmed(self, premise: Premise, pattern: Pattern) -> Condition:
+        status = self.status(premise.predicate, pattern)
+        words = self.law.texts.denial if status == "niet_voldaan" else self.law.texts.fact
+        return Condition(status, premise.predicate, pattern, True, words(premise.predicate, pattern))
+
+    def _denied(self, premise: Premise, pattern: Pattern) -> Condition:
+        status = _REVERSED[self.status(premise.predicate, pattern)]
+        words = self.law.texts.fact if status == "niet_voldaan" else self.law.texts.denial
+        return Condition(status, premise.predicate, pattern, False, words(premise.predicate, pattern))
+
+    def _compared(self, plan: Plan, comparison: Comparison, values: Values) -> Condition:
+        named = {name: value for name, value in zip(plan.variables, values, strict=True) if value is not None}
+        status = compare(comparison, named)
+        if status == "voldaan" and isinstance(comparison.left, Variable) and comparison.left.name not in named:
+            total = evaluate(comparison.right, named)
+            if isinstance(total, Sum) and not total.factors:
+                values[plan.variables.index(comparison.left.name)] = total.constant
+        return Condition(status, "", None, True, self.comparison_text(plan, comparison, values, status))
+
+    def comparison_text(self, plan: Plan, comparison: Comparison, values: Values, status: Status) -> str:
+        """Write a comparison: what is compared, from the fact that states it, and with what."""
+        domains = variable_domains(plan.rule, self.law.vocabulary)
+        named = dict(zip(plan.variables, values, strict=True))
+        dated = any(
+            self._is_date(domains.get(name, ""))
+            for side in (comparison.left, comparison.right)
+            for name in _names(side)
+        )
+        operator = OPPOSITE[comparison.operator] if status == "niet_voldaan" else comparison.operator
+        words = (_DATE_WORDS if dated else _NUMBER_WORDS)[operator]
+        right = _side_text(comparison.right, named, dated)
+        stated = self._stated(plan, comparison.left, values)
+        if stated:
+            return f"{stated}, en dat is {words} {right}" if status != "open" else f"{stated} ({words} {right})"
+        return f"{_side_text(comparison.left, named, dated)} is {words} {right}"
+
+    def _stated(self, plan: Plan, left: Expression, values: Values) -> str:
+        """The fact that gives a compared variable its value, in words."""
+        if not isinstance(left, Variable):
+            return ""
+        place = plan.variables.index(left.name)
+        for premise in plan.premises:
+            if premise.positive and any(slot[0] == place for slot in premise.slots):
+                return self.law.texts.fact(premise.predicate, _pattern(premise, values))
+        return ""
+
+    def _is_input(self, predicate: str) -> bool:
+        return self.law.vocabulary.predicates[predicate].kind == "invoer"
+
+    def _is_date(self, domain: str) -> bool:
+        found = self.law.vocabulary.domains.get(domain)
+        return found is not None and found.kind == "datum"
+
+
+_REVERSED: Mapping[Status, Status] = {"voldaan": "niet_voldaan", "niet_voldaan": "voldaan", "open": "open"}
+
+
+def compare(comparison: Comparison, named: Mapping[str, ModelValue]) -> Status:
+    """Say whether a comparison holds; open when a value in it is not known."""
+    if any(name not in named for side in (comparison.left, comparison.right) for name in _names(side)):
+        return _assigns(comparison, named)
+    left, right = evaluate(comparison.left, named), evaluate(comparison.right, named)
+    if isinstance(left, str) or isinstance(right, str):
+        same = left == right
+        return "voldaan" if same == (comparison.operator == "==") else "niet_voldaan"
+    if left is None or right is None or left.factors or right.factors:
+        return "open"
+    return "voldaan" if holds(comparison.operator, left.constant, right.constant) else "niet_voldaan"
+
+
+def _assigns(comparison: Comparison, named: Mapping[str, ModelValue]) -> Status:
+    """An assignment to a variable without a value holds once its other side is known."""
+    assigned = isinstance(comparison.left, Variable) and comparison.left.name not in named
+    known = all(name in named for name in _names(comparison.right))
+    return "voldaan" if comparison.operator == "==" and assigned and known else "open"
+
+
+def _side_text(side: Expression, named: Mapping[str, ModelValue | None], dated: bool) -> str:
+    known = {name: value for name, value in named.items() if value is not None}
+    if any(name not in known for name in _names(side)):
+        return "nog onbekend"
+    value = evaluate(side, known)
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, Sum) or value.factors:
+        return "nog onbekend"
+    return dates.words(value.constant) if dated and value.constant > 9999 else str(value.constant)
+
+
+def _names(expression: Expression) -> tuple[str, ...]:
+    match expression:
+        case Variable(name):
+            return (name,)
+        case Constant():
+            return ()
+        case _:
+            return _names(expression.left) + _names(expression.right)
+
+
+def _pattern(premise: Premise, values: Values) -> Pattern:
+    return tuple(values[place] if place >= 0 else constant for place, constant in premise.slots)
+
+
+def _matches(row: ModelRow, pattern: Pattern) -> bool:
+    return all(
+        wanted is None or found == wanted or isinstance(found, Unknown)
+        for found, wanted in zip(row, pattern, strict=True)
+    )
+
+
+def _head_values(plan: Plan, row: Pattern) -> Values | None:
+    """The values a rule's head gives its variables for this fact; None when it cannot give it."""
+    values: Values = [None] * len(plan.variables)
+    for term, value in zip(plan.rule.head.arguments, row, strict=True):
+        if isinstance(term, Constant):
+            if value is not None and not isinstance(value, Unknown) and value != term.value:
+                return None
+        elif value is not None and not isinstance(value, Unknown):
+            place = plan.variables.index(term.name)
+            if values[place] is not None and values[place] != value:
+                return None
+            values[place] = value
+    return values

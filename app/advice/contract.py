@@ -1,0 +1,40 @@
+"""The predicates the advice layer reads: the output every policy set declares.
+
+Goes in: nothing. Comes out: their names. Must not know: any other predicate, because the law is
+data and lives in policies/ and facts/.
+"""
+
+from __future__ import annotations
+
+REGELT = "regelt"
+BETREFT = "betreft"
+GROND = "grond"
+STAP = "stap"
+MAG = "mag"
+GRONDSLAG = "grondslag"
+AVG = "avg"
+OORDEEL = "oordeel"
+VERPLICHTING = "verplichting"
+ALTERNATIEF_GEGEVEN = "alternatief_gegeven"
+ALTERNATIEF_ROUTE = "alternatief_route"
+OMWEG = "omweg"
+KANTTEKENING = "kanttekening"
+VOORTIJDIG_SCHOOLVERLATER = "voortijdig_schoolverlater"
+AANBOD = "loopbaanbegeleiding_aanbod"
+BEGELEIDING_TOT = "loopbaanbegeleiding_tot"
+ROL = "rol_doorstroompunt"
+TAAK = "taak"
+TAAK_TOT = "taak_tot"
+STRIJDIG = "strijdig"
+DELING = "deling"
+
+TOEGESTAAN = "toegestaan"
+ONDER_VOORWAARDEN = "onder_voorwaarden"
+ALLEEN_MET_TOESTEMMING = "alleen_met_toestemming"
+NIET_TOEGESTAAN = "niet_toegestaan"
+
+STAPPEN = ("grondslag", "doel", "proportionaliteit", "subsidiariteit")
+"""The names of the four steps (SD §2), step 1 first."""
+
+NORM_DOMAIN = "norm"
+"""The domain of norm codes, by which rules are told apart per norm."""

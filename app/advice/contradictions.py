@@ -1,0 +1,28 @@
+"""Contradictions: facts of one case that cannot all be true.
+
+Goes in: the decided case. Comes out: what contradicts what, in the rule's own words.
+Must not know: any contradiction by name.
+"""
+
+from __future__ import annotations
+
+from app.advice import contract
+from app.advice.advies import Contradiction, Strijdigheid
+from app.advice.law import Law
+from app.advice.texts import sentence
+from app.engine.model import Model
+
+
+def contradiction(law: Law, model: Model) -> Contradiction | None:
+    """Name what contradicts itself, in vocabulary order; None when nothing does."""
+    rows = model.rows("zeker", contract.STRIJDIG)
+    if not rows:
+        return None
+    domain = law.vocabulary.domain_of(contract.STRIJDIG, 1)
+    found: list[Strijdigheid] = []
+    for row in sorted(rows, key=lambda row: domain.values.index(str(row[1]))):
+        reason = model.why("zeker", contract.STRIJDIG, row)[0]
+        code = str(row[1])
+        fields = tuple(field.strip() for field in domain.labels[code].split(","))
+        found.append(Strijdigheid(code, fields, sentence(law.texts.uitleg(reason))))
+    return Contradiction(tuple(found))

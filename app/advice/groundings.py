@@ -1,0 +1,71 @@
+"""Possible groundings of a rule that no engine worked out on the possible side.
+
+Goes in: a rule and the decided case. Comes out: every justification it could have.
+Must not know: what the rule means. Some output is only ever read as certain (what contradicts itself);
+to know which answers would make it so, its rules are matched here against the possible facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from app.advice.law import Plan, Premise
+from app.advice.solve import Sum, evaluate
+from app.engine.model import Justification, Model, ModelRow, ModelValue
+from app.engine.unknown import Unknown
+from app.lang.ast import Variable
+from app.lang.vocabulary import Vocabulary
+
+
+def groundings(plan: Plan, model: Model, vocabulary: Vocabulary) -> Iterator[Justification]:
+    """List the ways in which the positive premises of a rule can hold together."""
+    filled: list[list[ModelValue | None]] = [[None] * len(plan.variables)]
+    for premise in plan.premises:
+        if premise.positive:
+            filled = [wider for values in filled for wider in _matches(premise, values, model, vocabulary)]
+    for values in filled:
+        _assign(plan, values)
+        complete = tuple(value for value in values if value is not None)
+        if len(complete) == len(values):
+            yield Justification(plan.rule, complete)
+
+
+def _matches(
+    premise: Premise, values: list[ModelValue | None], model: Model, vocabulary: Vocabulary
+) -> Iterator[list[ModelValue | None]]:
+    pattern = [values[place] if place >= 0 else constant for place, constant in premise.slots]
+    for row in _rows(premise.predicate, pattern, model, vocabulary):
+        wider = list(values)
+        for (place, _), wanted, found in zip(premise.slots, pattern, row, strict=True):
+            if wanted is None:
+                wider[place] = found
+            elif found != wanted and not isinstance(found, Unknown):
+                break
+        else:
+            yield wider
+
+
+def _rows(predicate: str, pattern: list[ModelValue | None], model: Model, vocabulary: Vocabulary) -> Iterable[ModelRow]:
+    yield from model.rows("mogelijk", predicate)
+    key = pattern[0]
+    declared = vocabulary.predicates[predicate]
+    if not isinstance(key, str) or not declared.open or len(declared.arguments) != 2:
+        return
+    if model.is_unknown(predicate, key) and not any(row[0] == key for row in model.rows("zeker", predicate)):
+        words = vocabulary.domain_of(predicate, 1).values
+        yield from ((key, word) for word in words) if words else ((key, Unknown(predicate, key)),)
+
+
+def _assign(plan: Plan, values: list[ModelValue | None]) -> None:
+    for comparison in plan.comparisons:
+        if isinstance(comparison.left, Variable) and comparison.operator == "==":
+            place = plan.variables.index(comparison.left.name)
+            if values[place] is not None:
+                continue
+            known = {name: value for name, value in zip(plan.variables, values, strict=True) if value is not None}
+            try:
+                total = evaluate(comparison.right, known)
+            except KeyError:
+                continue
+            if isinstance(total, Sum) and not total.factors:
+                values[place] = total.constant

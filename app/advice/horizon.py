@@ -1,0 +1,150 @@
+"""The horizon: until when an answer surely holds if nothing but time changes.
+
+Goes in: the facts of a case and what was answered. Comes out: per answer the last day it holds, or
+None when it holds for good. Must not know: how an answer is read (the caller says how).
+
+Every day on which something may turn is decided again, in order, under the law of that day. Where only
+an age is known the birthday may be tomorrow, so on a later day two ages are possible and both must
+give the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.advice import dates
+from app.advice.law import Law
+from app.advice.thresholds import Clocks, Moments, Thresholds
+from app.engine.facts import FactSet, Row
+from app.lang.ast import Value
+
+State = Mapping[Any, str]
+"""What was answered, per thing asked about."""
+Reader = Callable[[Law, FactSet], State]
+"""Decides facts under a law and says what is answered."""
+NormsOf = Callable[[Law, FactSet, Sequence[object]], Iterable[str]]
+"""The norms that some of the things asked about can depend on."""
+LawOn = Callable[[int], Law]
+NextChange = Callable[[int], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """What is known of when someone was born: a date, or only an age on a day."""
+
+    date: int | None
+    age: int | None
+    day: int
+
+    def turns(self, age: int) -> int | None:
+        """The first day on which someone may have reached an age; None when unknown."""
+        if self.date is not None:
+            return dates.ceiling(self.date + age * 10000)
+        if self.age is None:
+            return None
+        return dates.ceiling(dates.after(self.day) + (age - self.age - 1) * 10000) if age > self.age else self.day
+
+    def ages(self, day: int) -> tuple[int | None, ...]:
+        """The ages someone can have on a later day; (None,) where rules or nothing tell it."""
+        if self.date is not None or self.age is None:
+            return (None,)
+        youngest = self.age + (day - self.day) // 10000
+        oldest = self.age + 1 + (day - dates.after(self.day)) // 10000 if day > self.day else self.age
+        return (youngest,) if youngest == oldest else (oldest, youngest)
+
+
+def birth_of(facts: FactSet, clocks: Clocks, day: int) -> Birth:
+    """Read what a case knows of someone's birth."""
+
+    def one(predicate: str | None) -> int | None:
+        rows = facts.known.get(predicate, ()) if predicate else ()
+        return rows[0][1] if rows and isinstance(rows[0][1], int) else None
+
+    return Birth(one(clocks.geboortedatum), one(clocks.leeftijd), day)
+
+
+def facts_on(facts: FactSet, clocks: Clocks, day: int, birth: Birth, age: int | None) -> FactSet:
+    """The same facts on another day: the calendar moves on, and the age with it."""
+    known: dict[str, tuple[Row, ...]] = dict(facts.known)
+    unknown: dict[str, tuple[Value, ...]] = dict(facts.unknown)
+    known[clocks.peildatum] = tuple((row[0], day) for row in known[clocks.peildatum])
+    if clocks.leeftijd and known.get(clocks.leeftijd):
+        keys = [row[0] for row in known[clocks.leeftijd]]
+        if birth.date is not None:
+            # The age follows from the date of birth; the age that was stated is that of another day.
+            del known[clocks.leeftijd]
+            unknown[clocks.leeftijd] = (*unknown.get(clocks.leeftijd, ()), *keys)
+        elif age is not None:
+            known[clocks.leeftijd] = tuple((key, age) for key in keys)
+    return FactSet(known, unknown)
+
+
+class Horizon:
+    """Finds out how long answers hold."""
+
+    def __init__(self, law_on: LawOn, next_change: NextChange) -> None:
+        self._law_on = law_on
+        self._next_change = next_change
+        self._thresholds: dict[int, Thresholds] = {}
+
+    def thresholds(self, law: Law) -> Thresholds:
+        """The thresholds of a law, found once."""
+        found = self._thresholds.get(id(law))
+        if found is None or found.law is not law:
+            found = self._thresholds[id(law)] = Thresholds(law)
+        return found
+
+    def until(
+        self, day: int, facts: FactSet, answered: State, read: Reader, norms_of: NormsOf
+    ) -> Mapping[object, int | None]:
+        """Say of each answer the last day it surely holds; None for good."""
+        law = self._law_on(day)
+        clocks = self.thresholds(law).clocks
+        birth = birth_of(facts, clocks, day)
+        result: dict[object, int | None] = dict.fromkeys(answered)
+        pending = list(answered)
+        start, boundary = day, self._next_change(day)
+        while pending:
+            moments = self.thresholds(law).moments(norms_of(law, facts, pending), facts)
+            for moment in _days(moments, birth, start, boundary):
+                changed = self._changed(law, clocks, facts, birth, moment, answered, pending, read)
+                for key in changed:
+                    result[key] = dates.before(moment)
+                pending = [key for key in pending if key not in changed]
+                if not pending:
+                    return result
+            if boundary is None:
+                return result
+            law, start = self._law_on(boundary), dates.before(boundary)
+            boundary = self._next_change(boundary)
+            changed = self._changed(law, clocks, facts, birth, dates.after(start), answered, pending, read)
+            for key in changed:
+                result[key] = start
+            pending = [key for key in pending if key not in changed]
+        return result
+
+    def _changed(
+        self,
+        law: Law,
+        clocks: Clocks,
+        facts: FactSet,
+        birth: Birth,
+        day: int,
+        answered: State,
+        pending: Sequence[object],
+        read: Reader,
+    ) -> set[object]:
+        changed: set[object] = set()
+        for age in birth.ages(day):
+            state = read(law, facts_on(facts, clocks, day, birth, age))
+            changed |= {key for key in pending if state.get(key) != answered[key]}
+        return changed
+
+
+def _days(moments: Moments, birth: Birth, start: int, boundary: int | None) -> list[int]:
+    """The days after `start` and before `boundary` on which something may turn, in order."""
+    found = {dates.ceiling(day) for day in moments.days}
+    found |= {turned for age in moments.ages if (turned := birth.turns(age)) is not None}
+    return sorted(day for day in found if start < day and (boundary is None or day < boundary))

@@ -1,0 +1,154 @@
+"""What the advice layer works out once per program: texts, plans of rules, what is static.
+
+Goes in: a `Decider`. Comes out: a `Law` that every part of the advice reads.
+Must not know: any case, or any predicate that is not declared as output.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.advice import contract, sources
+from app.advice.advies import Bron
+from app.advice.casus import Form, form_of
+from app.advice.texts import Texts
+from app.engine.facts import FactSet, Row
+from app.engine.model import Decider, ModelRow, ModelValue
+from app.lang.ast import Atom, Comparison, Constant, Negated, Positive, Rule, Value
+from app.lang.program import evaluation_order, rule_variables
+
+Slot = tuple[int, Value]
+"""An argument: the place of a variable among the rule's variables, or -1 and a constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """A literal of a body, its arguments resolved to places in a justification's values."""
+
+    literal: Positive | Negated
+    predicate: str
+    slots: tuple[Slot, ...]
+    positive: bool
+
+    def row(self, values: ModelRow) -> ModelRow:
+        """The row this literal speaks of, given the values of the rule's variables."""
+        return tuple([values[place] if place >= 0 else constant for place, constant in self.slots])
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A rule made ready for walking: its variables, premises and comparisons, in evaluation order."""
+
+    rule: Rule
+    variables: tuple[str, ...]
+    premises: tuple[Premise, ...]
+    comparisons: tuple[Comparison, ...]
+
+    def named(self, values: ModelRow) -> Mapping[str, ModelValue]:
+        """The values of a justification by variable."""
+        return dict(zip(self.variables, values, strict=True))
+
+
+class Law:
+    """One program as the advice layer sees it."""
+
+    def __init__(self, decider: Decider) -> None:
+        program = decider.program
+        self.decider = decider
+        self.program = program
+        self.vocabulary = program.vocabulary
+        self.form: Form = form_of(program.vocabulary)
+        self.texts = Texts(program)
+        self.norm_order = {code: place for place, code in enumerate(self.vocabulary.norms)}
+        self.rules_of: Mapping[str, tuple[Rule, ...]] = _by_head(program.rules)
+        self._rests_on: dict[int, frozenset[str]] = {}
+        self._tables: dict[str, tuple[Row, ...]] = {}
+        self._plans = {id(rule): make_plan(rule) for rule in program.rules}
+        self._bronnen = {id(rule): self._cite(rule) for rule in program.rules}
+        nothing = FactSet({}, {})
+        self.grondslag = {str(row[0]): str(row[1]) for row in decider.rows_only(nothing, "zeker", contract.GRONDSLAG)}
+        self.avg = self._avg_places(nothing)
+        self.regelt = self._static(nothing, contract.REGELT)
+        self.omwegen: dict[Row, list[str]] = defaultdict(list)
+        for row in self._static(nothing, contract.OMWEG):
+            self.omwegen[row[:-1]].append(str(row[-1]))
+
+    def plan(self, rule: Rule) -> Plan:
+        """The plan of one of the program's rules."""
+        return self._plans[id(rule)]
+
+    def bronnen(self, rule: Rule) -> tuple[Bron, ...]:
+        """The sources of one of the program's rules, with links to the text of its own time."""
+        return self._bronnen[id(rule)]
+
+    def table(self, predicate: str) -> tuple[Row, ...]:
+        """The rows of a predicate that does not depend on the case."""
+        found = self._tables.get(predicate)
+        if found is None:
+            found = self._tables[predicate] = self._static(FactSet({}, {}), predicate)
+        return found
+
+    def rests_on(self, rule: Rule) -> frozenset[str]:
+        """The predicates a rule is built on, directly or through other rules."""
+        found = self._rests_on.get(id(rule))
+        if found is None:
+            reached: set[str] = set()
+            todo = [premise.predicate for premise in self.plan(rule).premises]
+            while todo:
+                if (name := todo.pop()) not in reached:
+                    reached.add(name)
+                    todo += [p.predicate for other in self.rules_of.get(name, ()) for p in self.plan(other).premises]
+            found = self._rests_on[id(rule)] = frozenset(reached)
+        return found
+
+    def norm_place(self, norm: str) -> int:
+        """The place of a norm in vocabulary order."""
+        return self.norm_order.get(norm, len(self.norm_order))
+
+    def _cite(self, rule: Rule) -> tuple[Bron, ...]:
+        if rule.metadata is None:
+            return ()
+        validity = self.program.validity_of(rule)
+        declared = self.vocabulary.sources
+        return tuple(sources.bron(reference, declared, validity) for reference in rule.metadata.references)
+
+    def _static(self, nothing: FactSet, predicate: str) -> tuple[Row, ...]:
+        if predicate not in self.vocabulary.predicates:
+            return ()
+        rows = self.decider.rows_only(nothing, "zeker", predicate)
+        return tuple(tuple(value for value in row if isinstance(value, str | int)) for row in rows)
+
+    def _avg_places(self, nothing: FactSet) -> Mapping[str, str]:
+        if contract.AVG not in self.vocabulary.predicates:
+            return {}
+        domain = self.vocabulary.predicates[contract.AVG].arguments[1].domain
+        return {str(row[0]): self.texts.label(domain, str(row[1])) for row in self._static(nothing, contract.AVG)}
+
+
+def make_plan(rule: Rule) -> Plan:
+    """Resolve a rule's literals to places among its variables."""
+    variables = rule_variables(rule)
+    place = {name: index for index, name in enumerate(variables)}
+    premises: list[Premise] = []
+    comparisons: list[Comparison] = []
+    for literal in evaluation_order(rule):
+        if isinstance(literal, Comparison):
+            comparisons.append(literal)
+        else:
+            positive = isinstance(literal, Positive)
+            premises.append(Premise(literal, literal.atom.predicate, slots_of(literal.atom, place), positive))
+    return Plan(rule, tuple(variables), tuple(premises), tuple(comparisons))
+
+
+def slots_of(atom: Atom, place: Mapping[str, int]) -> tuple[Slot, ...]:
+    """Resolve an atom's arguments to places among a rule's variables."""
+    return tuple((-1, term.value) if isinstance(term, Constant) else (place[term.name], 0) for term in atom.arguments)
+
+
+def _by_head(rules: tuple[Rule, ...]) -> Mapping[str, tuple[Rule, ...]]:
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        found[rule.head.predicate].append(rule)
+    return {name: tuple(same) for name, same in found.items()}

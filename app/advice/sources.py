@@ -1,0 +1,57 @@
+"""Legal sources: from a rule's references to something a jurist can click.
+
+Goes in: `Reference`s, the declared sources and the validity of the rule's file. Comes out: `Bron`s.
+Must not know: which rule cites what.
+
+Juriconnect (jci 1.3) names an article of a consolidated law, `g` the day whose text is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from app.advice import dates
+from app.advice.advies import Bron, Geldigheid
+from app.lang.ast import Reference
+from app.lang.program import Validity
+from app.lang.vocabulary import Source
+
+ALWAYS = Validity(None, None)
+WETTEN = "https://wetten.overheid.nl/"
+_PLACE = re.compile(r"^(\d+(?:[.:]\d+)*[a-z]*)(?: lid (\d+[a-z]*))?$")
+
+
+def geldigheid(validity: Validity) -> Geldigheid:
+    """Write a validity with its first and last day."""
+    start, end = validity.start, validity.until
+    return Geldigheid(
+        None if start is None else dates.iso(start), None if end is None else dates.iso(dates.before(end))
+    )
+
+
+def bron(reference: Reference, sources: Mapping[str, Source], validity: Validity = ALWAYS) -> Bron:
+    """Describe one reference; KeyError for a source nobody declared.
+
+    The link is to the text of the rule's first day of validity, or of its last day for law that ended.
+    """
+    source = sources[reference.source]
+    place = _PLACE.match(reference.place)
+    if source.bwb is None:
+        artikel = reference.place if place is None else _article(place)
+        return Bron(source.title, artikel, source.url, None)
+    if place is None:
+        return Bron(source.title, reference.place, f"{WETTEN}{source.bwb}", None)
+    start, end = validity.start, validity.until
+    juriconnect = f"jci1.3:c:{source.bwb}&artikel={place.group(1)}"
+    if place.group(2):
+        juriconnect += f"&lid={place.group(2)}"
+    day = start if end is None else dates.before(end)
+    if day is not None:
+        juriconnect += f"&g={dates.iso(day)}"
+    return Bron(source.title, _article(place), WETTEN + juriconnect, juriconnect)
+
+
+def _article(place: re.Match[str]) -> str:
+    lid = place.group(2)
+    return f"artikel {place.group(1)}" + (f", lid {lid}" if lid else "")

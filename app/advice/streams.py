@@ -1,0 +1,140 @@
+"""Streams: every flow that the law lets happen for a young person, when none was proposed.
+
+Goes in: a casus without delingen. Comes out: `Stroom`s, grouped. Must not know: which flows there are;
+the static part of the law (`regelt`) says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.advice import contract, dates
+from app.advice.advies import Ontbrekend, Stroom
+from app.advice.answers import Sheet
+from app.advice.casus import CASE_KEY, Casus, Flow, facts_of
+from app.advice.horizon import Horizon, State
+from app.advice.law import Law
+from app.advice.missing import Missing
+from app.engine.facts import FactSet
+from app.engine.model import Model
+
+Pair = tuple[str, str]
+"""A flow's key and a norm."""
+
+
+def candidates(law: Law) -> tuple[tuple[Flow, ...], tuple[Pair, ...]]:
+    """List the flows the statutory norms speak of, and which norm speaks of which."""
+    keys: dict[tuple[str, ...], Flow] = {}
+    pairs: list[Pair] = []
+    for row in sorted(law.regelt, key=lambda row: _order(law, row)):
+        norm, verstrekker, ontvanger, gegeven, doel = (str(value) for value in row)
+        flow = keys.get((verstrekker, ontvanger, gegeven, doel))
+        if flow is None:
+            data = {"verstrekker": verstrekker, "ontvanger": ontvanger, "gegevens": (gegeven,), "doel": doel}
+            flow = Flow(f"{CASE_KEY}.d{len(keys)}", None, verstrekker, ontvanger, gegeven, doel, data)
+            keys[verstrekker, ontvanger, gegeven, doel] = flow
+        pairs.append((flow.key, norm))
+    return tuple(keys.values()), tuple(pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One flow on one norm, before grouping."""
+
+    flow: Flow
+    norm: str
+    oordeel: str
+    ontbrekend: tuple[Ontbrekend, ...]
+    until: int | None
+
+
+def streams(law: Law, casus: Casus, decide: Horizon) -> tuple[Stroom, ...]:
+    """List what is permitted, or can be without consent, on a statutory ground."""
+    flows, pairs = candidates(law)
+    facts = facts_of(casus, flows, law.form)
+    possible = law.decider.rows_only(facts, "mogelijk", contract.MAG)
+    kept_pairs = [pair for pair in pairs if pair in possible]
+    kept, renamed = _renumber(flows, kept_pairs)
+    if not kept:
+        return ()
+    facts = facts_of(casus, kept, law.form)
+    model = law.decider.decide(facts)
+    asked = [(renamed[key], norm) for key, norm in kept_pairs]
+    lines = list(_lines(law, casus, model, facts, kept, asked, decide))
+    return _grouped(law, lines)
+
+
+def _renumber(flows: Iterable[Flow], pairs: Sequence[Pair]) -> tuple[tuple[Flow, ...], Mapping[str, str]]:
+    """Keep the flows that are asked about, under new keys."""
+    wanted = {key for key, _ in pairs}
+    kept = [flow for flow in flows if flow.key in wanted]
+    renamed = {flow.key: f"{CASE_KEY}.d{index}" for index, flow in enumerate(kept)}
+    return tuple(replace(flow, key=renamed[flow.key]) for flow in kept), renamed
+
+
+def _lines(
+    law: Law,
+    casus: Casus,
+    model: Model,
+    facts: FactSet,
+    flows: Sequence[Flow],
+    asked: Sequence[Pair],
+    horizon: Horizon,
+) -> Iterable[_Line]:
+    by_key = {flow.key: flow for flow in flows}
+    permitted = model.rows("zeker", contract.MAG)
+    answered: State = {pair: contract.TOEGESTAAN if pair in permitted else contract.ONDER_VOORWAARDEN for pair in asked}
+    until = horizon.until(casus.peildatum, facts, answered, _read, _norms)
+    missing = Missing(law, model, facts, Sheet(law.form, flows), casus.peildatum)
+    sheet = missing.sheet
+    for key, norm in asked:
+        oordeel = str(answered[key, norm])
+        open_lines: tuple[Ontbrekend, ...] = ()
+        if oordeel == contract.ONDER_VOORWAARDEN:
+            box = missing.smallest(key, [norm])
+            if box is None:
+                continue
+            open_lines = sheet.ontbrekend(box)
+        yield _Line(by_key[key], norm, oordeel, open_lines, until[key, norm])
+
+
+def _read(law: Law, facts: FactSet) -> State:
+    certain = law.decider.rows_only(facts, "zeker", contract.MAG)
+    possible = law.decider.rows_only(facts, "mogelijk", contract.MAG)
+    return {row: contract.TOEGESTAAN if row in certain else contract.ONDER_VOORWAARDEN for row in possible}
+
+
+def _norms(_law: Law, _facts: FactSet, pending: Sequence[object]) -> Iterable[str]:
+    return dict.fromkeys(str(pair[1]) for pair in pending if isinstance(pair, tuple))
+
+
+def _grouped(law: Law, lines: Iterable[_Line]) -> tuple[Stroom, ...]:
+    """Put together what differs only in the item."""
+    groups: dict[Stroom, list[str]] = {}
+    for line in lines:
+        flow = line.flow
+        head = Stroom(
+            line.norm,
+            law.grondslag[line.norm],
+            flow.verstrekker,
+            flow.ontvanger,
+            flow.doel,
+            (),
+            line.oordeel,
+            _hashable(line.ontbrekend),
+            None if line.until is None else dates.iso(line.until),
+        )
+        groups.setdefault(head, []).append(flow.gegeven)
+    return tuple(replace(head, gegevens=tuple(items)) for head, items in groups.items())
+
+
+def _hashable(lines: tuple[Ontbrekend, ...]) -> tuple[Ontbrekend, ...]:
+    return lines
+
+
+def _order(law: Law, row: tuple[object, ...]) -> tuple[int, ...]:
+    """Norm first, then who gives, who gets, what for and what, in vocabulary order."""
+    vocabulary = law.vocabulary
+    places = [vocabulary.domain_of(contract.REGELT, at).values.index(str(row[at])) for at in (1, 2, 4, 3)]
+    return law.norm_place(str(row[0])), *places

@@ -17,19 +17,15 @@ from typing import cast
 from app.engine.doubled import Doubled, DoubledRule
 from app.engine.facts import Row
 from app.engine.model import ModelRow
-from app.engine.order import assigned
+from app.engine.table_model import Table
 from app.engine.tables import Tables, tuple_text
 from app.lang.ast import Arithmetic, Atom, Comparison, Constant, Expression, Negated, Positive, Term, Value, Variable
 from app.lang.program import rule_variables
 
-Reason = tuple[int, *ModelRow]
-"""The index of a source rule, then the values of its variables."""
-Table = Mapping[ModelRow, list[Reason] | None]
-"""The rows of a relation, each with its reasons: none for a fact, None where reasons are not kept."""
 Run = Callable[[Mapping[str, tuple[Row, ...]], Mapping[str, tuple[Value, ...]]], tuple[Table, ...]]
 
 
-def generate(doubled: Doubled, names: Sequence[str], fixed: Mapping[str, Iterable[Row]], reasons: bool) -> Run:
+def generate(doubled: Doubled, names: Sequence[str], fixed: Mapping[str, Iterable[ModelRow]], reasons: bool) -> Run:
     """Make the function that fills the relations `names` (in evaluation order) and returns their tables.
 
     `fixed` are the rows of relations that are the same for every case. Without `reasons` the function
@@ -42,7 +38,7 @@ def generate(doubled: Doubled, names: Sequence[str], fixed: Mapping[str, Iterabl
 
 
 def write(
-    doubled: Doubled, names: Sequence[str], fixed: Mapping[str, Iterable[Row]], reasons: bool
+    doubled: Doubled, names: Sequence[str], fixed: Mapping[str, Iterable[ModelRow]], reasons: bool
 ) -> tuple[str, Mapping[str, object]]:
     """Write the function's text, and the constants it refers to."""
     tables = Tables(doubled, names, fixed)
@@ -158,10 +154,10 @@ class _RuleWriter:
 
     def compare(self, comparison: Comparison) -> None:
         """A comparison: an assignment when its left side is a variable without a value, else a test."""
-        if (assignment := assigned(comparison, self.bound)) is not None:
-            target, value = assignment
+        target = comparison.left
+        if comparison.operator == "==" and isinstance(target, Variable) and target.name not in self.bound:
             self.flush()
-            self.lines.append("    " * self.depth + f"{self.names[target.name]} = {self.expression(value)}")
+            self.lines.append("    " * self.depth + f"{self.names[target.name]} = {self.expression(comparison.right)}")
             self.bound.add(target.name)
             return
         self.tests.append(

@@ -19,12 +19,12 @@ from typing import Literal as OneOf
 
 from app.engine.facts import Row
 from app.engine.model import Side
-from app.engine.order import body_order
 from app.lang.ast import Atom, Comparison, Constant, Literal, Negated, Positive, Rule
-from app.lang.program import Program
+from app.lang.program import Program, evaluation_order, open_dependent
 from app.lang.sides import SIDES, base, split_side
 from app.lang.vocabulary import Predicate
 
+OPPOSITE: Mapping[Side, Side] = {"zeker": "mogelijk", "mogelijk": "zeker"}
 Origin = OneOf["table", "closed", "open", "derived"]
 
 
@@ -71,11 +71,11 @@ class Doubled:
     relations: Mapping[str, Relation]
     rules: Mapping[str, tuple[DoubledRule, ...]]
     facts: Mapping[str, tuple[Row, ...]]
-    open_dependent: frozenset[str]
+    doubles: frozenset[str]
 
     def name(self, side: Side, predicate: str) -> str:
         """The relation that holds one side of a predicate (which need not be in `relations`)."""
-        return relation_name(side, predicate) if predicate in self.open_dependent else predicate
+        return relation_name(side, predicate) if predicate in self.doubles else predicate
 
     def outputs(self) -> Iterator[tuple[Side, str]]:
         """Every output predicate with every side on which it is read."""
@@ -105,22 +105,21 @@ def double(program: Program, everything: bool = False) -> Doubled:
     by_head: dict[str, list[tuple[int, Rule]]] = {}
     for index, rule in enumerate(program.rules):
         by_head.setdefault(rule.head.predicate, []).append((index, rule))
-    open_dependent = _open_dependent(program, by_head)
+    doubles = open_dependent(program.rules, program.vocabulary)
     static = _static(program, by_head)
     relations: dict[str, Relation] = {}
     rules: dict[str, tuple[DoubledRule, ...]] = {}
     for predicate in program.vocabulary.predicates.values():
-        sides: tuple[Side | None, ...] = SIDES if predicate.name in open_dependent else (None,)
+        sides: tuple[Side | None, ...] = SIDES if predicate.name in doubles else (None,)
         for side in sides:
             relation = _relation(predicate, side, predicate.name in static, predicate.name in by_head)
             relations[relation.name] = relation
             rules[relation.name] = tuple(
-                _doubled_rule(program, index, rule, side, open_dependent)
-                for index, rule in by_head.get(predicate.name, ())
+                _doubled_rule(program, index, rule, side, doubles) for index, rule in by_head.get(predicate.name, ())
             )
     graph = {name: _dependencies(relation, rules[name]) for name, relation in relations.items()}
     ordered = {name: relations[name] for name in TopologicalSorter(graph).static_order()}
-    doubled = Doubled(program, ordered, rules, facts, open_dependent)
+    doubled = Doubled(program, ordered, rules, facts, doubles)
     if everything:
         return doubled
     roots = [doubled.name(side, name) for side, name in doubled.outputs()]
@@ -161,23 +160,6 @@ def _reads(rule: Rule) -> Iterator[str]:
             yield base(literal.atom.predicate)
 
 
-def _open_dependent(program: Program, by_head: Mapping[str, list[tuple[int, Rule]]]) -> frozenset[str]:
-    """The predicates that can be other than certainly so or certainly not so."""
-    readers: dict[str, set[str]] = defaultdict(set)
-    for name, rules in by_head.items():
-        if not program.vocabulary.predicates[name].two_valued:
-            for _, rule in rules:
-                for read in _reads(rule):
-                    readers[read].add(name)
-    found: set[str] = set()
-    todo = [p.name for p in program.vocabulary.predicates.values() if p.kind == "invoer" and p.open]
-    while todo:
-        if (name := todo.pop()) not in found:
-            found.add(name)
-            todo.extend(readers[name])
-    return frozenset(found)
-
-
 def _static(program: Program, by_head: Mapping[str, list[tuple[int, Rule]]]) -> frozenset[str]:
     """The predicates that depend on tables alone."""
     readers: dict[str, set[str]] = defaultdict(set)
@@ -194,28 +176,38 @@ def _static(program: Program, by_head: Mapping[str, list[tuple[int, Rule]]]) -> 
     return frozenset(program.vocabulary.predicates) - variable
 
 
-def _doubled_rule(
-    program: Program, index: int, rule: Rule, side: Side | None, open_dependent: frozenset[str]
-) -> DoubledRule:
+def doubled_body(
+    body: Iterable[Literal], side: Side | None, doubles: frozenset[str], reader: str
+) -> tuple[Literal, ...]:
+    """A body as read on one side: what it denies, it reads on the other side.
+
+    `side` is None for a rule that itself says which side it reads of what; `reader` names it in an error.
+    """
+
     def renamed(atom: Atom, reading: Side | None) -> Atom:
         named, predicate = split_side(atom.predicate)
-        if predicate not in open_dependent:
+        if predicate not in doubles:
             return replace(atom, predicate=predicate)
         if (chosen := named or reading) is None:
-            raise ValueError(f"{rule.head.predicate} must say which side of {predicate} it reads")
+            raise ValueError(f"{reader} must say which side of {predicate} it reads")
         return replace(atom, predicate=relation_name(chosen, predicate))
 
-    other: Side | None = {"zeker": "mogelijk", "mogelijk": "zeker", None: None}[side]  # type: ignore[assignment]
-    body: list[Literal] = []
-    for literal in body_order(program, rule):
+    found: list[Literal] = []
+    for literal in body:
         match literal:
             case Positive(atom):
-                body.append(Positive(renamed(atom, side)))
+                found.append(Positive(renamed(atom, side)))
             case Negated(atom):
-                body.append(Negated(renamed(atom, other)))
+                found.append(Negated(renamed(atom, OPPOSITE[side] if side else None)))
             case _:
-                body.append(literal)
-    return DoubledRule(index, renamed(rule.head, side), tuple(body))
+                found.append(literal)
+    return tuple(found)
+
+
+def _doubled_rule(program: Program, index: int, rule: Rule, side: Side | None, doubles: frozenset[str]) -> DoubledRule:
+    name = rule.head.predicate if side is None else relation_name(side, rule.head.predicate)
+    body = doubled_body(evaluation_order(rule, program.vocabulary), side, doubles, rule.head.predicate)
+    return DoubledRule(index, replace(rule.head, predicate=name), body)
 
 
 def _dependencies(relation: Relation, rules: Iterable[DoubledRule]) -> list[str]:

@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from app.engine.doubled import Doubled, Relation, relation_name
-from app.engine.facts import Row
 from app.engine.model import ModelRow, ModelValue
 from app.engine.unknown import Unknown
 from app.lang.ast import Value
@@ -27,7 +26,7 @@ Spread = Callable[[Value], Iterable[ModelRow]]
 class Tables:
     """The names of everything the generated function of one program keeps."""
 
-    def __init__(self, doubled: Doubled, computed: Iterable[str], fixed: Mapping[str, Iterable[Row]]) -> None:
+    def __init__(self, doubled: Doubled, computed: Iterable[str], fixed: Mapping[str, Iterable[ModelRow]]) -> None:
         """`computed` are the relations the function fills; `fixed` those it can read as constants."""
         self.doubled = doubled
         self.computed = frozenset(computed)
@@ -107,7 +106,7 @@ class Tables:
     def _fixed_index(self, name: str, pattern: Pattern) -> str:
         constant = f"c{self._number[name]}_{'_'.join(map(str, pattern))}"
         if constant not in self.constants:
-            index: dict[object, list[Row]] = defaultdict(list)
+            index: dict[object, list[ModelRow]] = defaultdict(list)
             for row in self.fixed[name]:
                 index[row[pattern[0]] if len(pattern) == 1 else tuple(row[at] for at in pattern)].append(row)
             self.constants[constant] = {key: tuple(rows) for key, rows in index.items()}

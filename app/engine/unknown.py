@@ -39,7 +39,7 @@ class Unknown:
     def __sub__(self, other: object) -> Unknown:
         return self + -other if isinstance(other, int) else self._inexact()
 
-    def _inexact(self, other: object = None) -> Unknown:
+    def _inexact(self, _other: object = None) -> Unknown:
         """What is left after any other sum: still this unknown, but no longer solvable."""
         return Unknown(self.predicate, self.key, 0, exact=False)
 

@@ -1,0 +1,248 @@
+"""What the documentation says is so: its question is answered as printed, and nothing is left out.
+
+`python -m tests.contract.test_docs` writes the README's answer anew; review it by its diff.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shlex
+import shutil
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from app.lang.checks import CHECKS
+from app.main import create_app
+from app.settings import VERSION, Settings
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+API = ROOT / "docs" / "api.md"
+RULES = ROOT / "docs" / "rule-language.md"
+NORMS = ROOT / "docs" / "how-to-add-a-norm.md"
+DOCUMENTS = sorted(path for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "adr") for path in folder.glob("*.md"))
+WIDTH = 118
+_BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+_PLACED = re.compile(r"^In `([^`]+)`(?:, under `\[([^`\]]+)\]`)?:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(document: Path, language: str) -> list[str]:
+    """Return the code blocks of a language."""
+    return [text for name, text in _BLOCK.findall(document.read_text(encoding="utf-8")) if name == language]
+
+
+def layout(value: Any, indent: str = "") -> str:
+    """Write JSON for people: on one line what fits on one line."""
+    line = json.dumps(value, ensure_ascii=False)
+    if len(indent) + len(line) <= WIDTH or not isinstance(value, dict | list) or not value:
+        return line
+    inner = indent + "  "
+    if isinstance(value, dict):
+        parts = [f"{json.dumps(key)}: {layout(item, inner)}" for key, item in value.items()]
+        start, end = "{", "}"
+    else:
+        parts = [layout(item, inner) for item in value]
+        start, end = "[", "]"
+    return f"{start}\n{inner}" + f",\n{inner}".join(parts) + f"\n{indent}{end}"
+
+
+def masked(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Hide what differs from one answer, or edition of the law, to the next."""
+    return {**answer, "id": "…", "beleid": {"versie": "…", "hash": "sha256:…"}}
+
+
+def curl_request(command: str) -> tuple[str, dict[str, str], str]:
+    """Read a curl command: path, headers and body; anything it may not hold is an error."""
+    words = iter(shlex.split(command))
+    assert next(words) == "curl"
+    url, headers, body = "", {}, ""
+    for word in words:
+        if word == "-H":
+            name, _, value = next(words).partition(": ")
+            headers[name] = value
+        elif word == "-d":
+            body = next(words)
+        elif word != "-s":
+            assert not url, f"{word} is no option this reader knows"
+            url = word
+    assert url.startswith("http://127.0.0.1:8000/")
+    return url.removeprefix("http://127.0.0.1:8000"), headers, body
+
+
+def asked(client: TestClient) -> dict[str, Any]:
+    """Ask the README's question."""
+    (command,) = [text for text in blocks(README, "sh") if text.startswith("curl ")]
+    path, headers, body = curl_request(command)
+    response = client.post(path, content=body.encode(), headers=headers)
+    assert response.status_code == 200, response.text
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(create_app(), base_url="http://127.0.0.1:8000") as made:
+        yield made
+
+
+def test_the_readme_question_is_answered_as_printed(client: TestClient) -> None:
+    (printed,) = blocks(README, "json")
+    answer = asked(client)
+    assert layout(masked(answer)) + "\n" == printed
+    assert answer["adviezen"][0]["oordeel"] == "toegestaan"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_resolve(document: Path) -> None:
+    text = _BLOCK.sub("", document.read_text(encoding="utf-8"))
+    for link in _LINK.findall(text):
+        if link.startswith("https://"):
+            continue
+        target, _, anchor = link.partition("#")
+        place = (document.parent / target).resolve() if target else document
+        assert place.exists(), f"{document.name}: {link}"
+        if anchor:
+            headings = re.findall(r"^#+ (.*)$", place.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {slug(heading) for heading in headings}, f"{document.name}: {link}"
+
+
+def slug(heading: str) -> str:
+    """Return the anchor a heading gets."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def test_every_setting_is_documented() -> None:
+    tree = ast.parse((ROOT / "app" / "settings.py").read_text(encoding="utf-8"))
+    names = {
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "get"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert len(names) == len(Settings.__dataclass_fields__), "every setting is read from the environment"
+    documented = set(re.findall(r"^\| `([A-Z_]+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE))
+    assert documented == names
+
+
+def codes() -> set[str]:
+    """Return the codes of all diagnostics that app/lang can give."""
+    found: set[str] = set()
+    for path in sorted((ROOT / "app" / "lang").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            first: ast.expr | None = None
+            if isinstance(node, ast.Call) and node.args:
+                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                if name == "Diagnostic" or (name == "fault" and path.name == "layout.py"):
+                    first = node.args[0]
+            elif path.name == "tokens.py" and isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+                first = node.value.elts[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                found.add(first.value)
+    return found
+
+
+def test_every_diagnostic_code_is_documented() -> None:
+    table = RULES.read_text(encoding="utf-8").partition("## Every check")[2]
+    documented = set(re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE))
+    assert len(codes()) > len(CHECKS)
+    assert documented == codes()
+
+
+def test_every_route_is_documented(client: TestClient) -> None:
+    routes = {
+        (method, route.path)
+        for route in client.app.routes  # type: ignore[attr-defined]
+        if isinstance(route, Route)
+        for method in route.methods or ()
+        if method not in ("HEAD", "OPTIONS")
+    }
+    documented = set(re.findall(r"`(GET|POST) (/[^`?]*)`", API.read_text(encoding="utf-8")))
+    assert documented == routes
+
+
+def test_every_field_of_the_question_is_documented() -> None:
+    fields = tomllib.loads((ROOT / "facts" / "casus.toml").read_text(encoding="utf-8"))
+    # "toestemmingen" beside "toestemmingen[]" stands for an entry still to be added.
+    paths = {path for path in fields if f"{path}[]" not in fields}
+    question = API.read_text(encoding="utf-8").partition("## The question")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ((?:`[^`]+`(?:, )?)+) \|", question, re.MULTILINE)
+    assert {path for row in rows for path in re.findall(r"`([^`]+)`", row)} == paths
+
+
+def test_every_part_of_the_answer_is_documented(client: TestClient) -> None:
+    text = API.read_text(encoding="utf-8")
+    missing = {name for name in _names(asked(client)) if f"`{name}" not in text and f".{name}`" not in text}
+    assert not missing
+
+
+def _names(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield name
+            yield from _names(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _names(item)
+
+
+def test_the_changelog_starts_with_this_version() -> None:
+    versions = re.findall(r"^## \[(\d[^\]]*)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert versions[0] == VERSION
+
+
+def test_what_the_walk_adds_works(tmp_path: Path) -> None:
+    """The norm, partij, gegeven and fact of docs/how-to-add-a-norm.md, added to a copy of the law."""
+    for folder in ("facts", "policies"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    additions = _PLACED.findall(NORMS.read_text(encoding="utf-8"))
+    assert len(additions) >= 8
+    for name, section, text in additions:
+        add(tmp_path / name, section, text)
+    settings = Settings(facts=tmp_path / "facts", policies=tmp_path / "policies", cache=tmp_path / "cache")
+    (scenario,) = [text for text in blocks(NORMS, "toml") if text.startswith("[[scenario]]")]
+    (case,) = tomllib.loads(scenario)["scenario"]
+    (question,) = blocks(NORMS, "json")
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:8000") as client:
+        (first,) = client.post("/v1/advies", json=case["vraag"]).json()["adviezen"]
+        (second,) = client.post("/v1/advies", json=json.loads(question)).json()["adviezen"]
+    expected = case["verwacht"][0]
+    assert (first["oordeel"], first["grondslagen"][0]["norm"]) == (expected["oordeel"], expected["norm"])
+    assert second["oordeel"] == "onder_voorwaarden"
+    assert [one["feit"] for one in second["ontbrekend"]] == ["jongere.vbd_heeft_rijbewijs"]
+
+
+def add(path: Path, section: str, text: str) -> None:
+    """Add text to a file: under a section's heading, or at its end."""
+    old = path.read_text(encoding="utf-8") if path.exists() else ""
+    if section:
+        assert old.count(f"[{section}]\n") == 1
+        path.write_text(old.replace(f"[{section}]\n", f"[{section}]\n{text}"), encoding="utf-8")
+    else:
+        path.write_text(f"{old}\n{text}", encoding="utf-8")
+
+
+def rewrite() -> None:
+    """Write the README's answer anew."""
+    with TestClient(create_app(), base_url="http://127.0.0.1:8000") as client:
+        answer = layout(masked(asked(client)))
+    old = README.read_text(encoding="utf-8")
+    README.write_text(
+        re.sub(r"^```json\n.*?^```$", lambda _: f"```json\n{answer}\n```", old, flags=re.MULTILINE | re.DOTALL),
+        encoding="utf-8",
+    )
+
+
+if __name__ == "__main__":
+    rewrite()

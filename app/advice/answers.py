@@ -184,16 +184,11 @@ def fill(casus: Casus, answers: Iterable[Ontbrekend], form: Form, last: bool = F
         *parents, leaf = answer.feit.split(".")
         for segment in parents:
             name, bracket, index = segment.partition("[")
-            if bracket:
-                target = target[name] = list(target[name])
-                place = int(index[:-1])
-                target[place] = target = dict(target[place])
-            else:
-                target[name] = target = dict(target.get(name) or {})
+            target = target[name][int(index[:-1])] if bracket else target.setdefault(name, {})
         if answer.feit in lists:
             target[leaf] = [*target.get(leaf, ()), *_listed(answer)]
         else:
-            target[leaf] = _one(answer, last)
+            target[leaf] = _one(answer, last, dates.iso(casus.peildatum))
     return replace(casus, data=data)
 
 
@@ -201,11 +196,11 @@ def _listed(answer: Ontbrekend) -> tuple[Json, ...]:
     return () if isinstance(answer.gunstig, Bereik) else answer.gunstig
 
 
-def _one(answer: Ontbrekend, last: bool) -> Json:
+def _one(answer: Ontbrekend, last: bool, today: str) -> Json:
     match answer.gunstig:
         case Bereik(low, high):
             ends = [end for end in (low, high) if end is not None]
-            return ends[-1 if last else 0] if ends else 0
+            return ends[-1 if last else 0] if ends else today
         case values:
             return values[-1 if last else 0]
 

@@ -111,7 +111,7 @@ def _norms(_law: Law, _facts: FactSet, pending: Sequence[object]) -> Iterable[st
 
 def _grouped(law: Law, lines: Iterable[_Line]) -> tuple[Stroom, ...]:
     """Put together what differs only in the item."""
-    groups: dict[Stroom, list[str]] = {}
+    groups: dict[str, tuple[Stroom, list[str]]] = {}
     for line in lines:
         flow = line.flow
         head = Stroom(
@@ -122,15 +122,12 @@ def _grouped(law: Law, lines: Iterable[_Line]) -> tuple[Stroom, ...]:
             flow.doel,
             (),
             line.oordeel,
-            _hashable(line.ontbrekend),
+            line.ontbrekend,
             None if line.until is None else dates.iso(line.until),
         )
-        groups.setdefault(head, []).append(flow.gegeven)
-    return tuple(replace(head, gegevens=tuple(items)) for head, items in groups.items())
-
-
-def _hashable(lines: tuple[Ontbrekend, ...]) -> tuple[Ontbrekend, ...]:
-    return lines
+        # An answer can be a JSON object, which is no key; its text is.
+        groups.setdefault(repr(head), (head, []))[1].append(flow.gegeven)
+    return tuple(replace(head, gegevens=tuple(items)) for head, items in groups.values())
 
 
 def _order(law: Law, row: tuple[object, ...]) -> tuple[int, ...]:

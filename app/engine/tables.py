@@ -130,8 +130,8 @@ class Tables:
         known = name if name in self.computed else self._known(relation)
         unknown = self._structure(name, "u")
         if pattern == (0,) and values is not None:
-            self.constants[f"v{number}"] = tuple((None, value) for value in values)
-            return f"(v{number} if {terms[0]} in {unknown} else {self._lookup(known, pattern, terms)})"
+            self.constants[f"d{number}"] = tuple((None, value) for value in values)
+            return f"(d{number} if {terms[0]} in {unknown} else {self._lookup(known, pattern, terms)})"
         if pattern == (1,) and values is not None and name not in self.computed:
             found, keys = self._lookup(known, pattern, terms), self._structure(name, "q")
             return f"([*{found}, *{keys}] if {keys} else {found})"

@@ -11,8 +11,9 @@ from threading import Lock
 
 from app.engine.model import Decider, Engine
 from app.lang.diagnostics import Diagnostics, render
-from app.lang.program import check
+from app.lang.program import Program, check, in_force
 from app.lang.source_text import SourceText
+from app.lang.vocabulary import Vocabulary
 from app.store.policies import PolicyFault, PolicySet, Regime
 
 
@@ -52,26 +53,26 @@ class PolicyBook:
         return (min((*boundaries, 19000102)) - 1, *boundaries)
 
     def prepare_all(self) -> tuple[Decider, ...]:
-        """Check and compile the law of every interval, so that no caller waits for it; PolicyFault with all faults."""
-        faults: dict[str, None] = {}
-        deciders = []
-        for day in self.days():
-            try:
-                deciders.append(self.on(day))
-            except PolicyFault as fault:
-                faults[str(fault)] = None
-        if faults:
-            raise PolicyFault("\n\n".join(faults))
-        return tuple(deciders)
+        """Check all law as one whole, then make every interval ready, so that no caller waits for it.
+
+        PolicyFault with every fault there is.
+        """
+        _checked(self.policies.sources, self.policies.vocabulary, whole=True)
+        return tuple(self.on(day) for day in self.days())
 
     def _prepare(self, interval: int, date: int) -> Decider:
         """Make the decider of an interval ready; intervals with the same law share one."""
-        sources = tuple(source for source in self.policies.sources if source.in_force(date))
+        sources = in_force(self.policies.sources, date)
         decider = self._by_law.get(sources)
         if decider is None:
-            program = check(sources, self.policies.vocabulary)
-            if isinstance(program, Diagnostics):
-                raise PolicyFault(render(program, sources))
+            program = _checked(sources, self.policies.vocabulary, whole=False)
             decider = self._by_law[sources] = self._engine.prepare(program)
         self._by_interval[interval] = decider
         return decider
+
+
+def _checked(sources: tuple[SourceText, ...], vocabulary: Vocabulary, *, whole: bool) -> Program:
+    program = check(sources, vocabulary, whole=whole)
+    if isinstance(program, Diagnostics):
+        raise PolicyFault(render(program, sources))
+    return program

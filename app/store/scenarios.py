@@ -50,7 +50,8 @@ class ExpectedStroom:
 class Scenario:
     """One case: its story, its question exactly as it is sent, and the expected answer.
 
-    `stromen` () expects none at all; None does not look. `jongere` holds dotted paths in the answer's `jongere`. `fout` is a field that the refusal names.
+    `stromen`: () expects none at all, None is not looked at. `jongere` holds dotted paths in the
+    answer's `jongere`. `fout` is a field that the refusal names.
     """
 
     id: str

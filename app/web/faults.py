@@ -169,7 +169,6 @@ _MELDINGEN: Final = {
     "int_type": "Dit moet een heel getal zijn, zonder aanhalingstekens.",
     "string_type": "Dit moet tekst zijn.",
     "string_too_long": "Deze tekst is te lang.",
-    "string_too_short": "Dit is geen bestaande datum in de vorm JJJJ-MM-DD.",
     "string_unicode": "Deze tekst bevat een half teken.",
     "list_type": "Dit moet een lijst zijn.",
     "too_short": "Deze lijst is leeg. Zet er iets in, of laat het veld weg als het niet verplicht is.",
@@ -193,4 +192,3 @@ def _expected_value(domain: Domain | None) -> str:
     if domain.values == YES_NO:
         return "true of false."
     return f"Een van: {', '.join(domain.values)}."
-

@@ -70,7 +70,9 @@ def contradicts(contradiction: Contradiction) -> Problem:
         for veld in one.velden:
             others = " en ".join(other for other in one.velden if other != veld)
             melding = f"Dit spreekt {others} tegen." if others else "Dit kan niet."
-            fouten.append(Fout(veld, melding, "Gegevens die bij elkaar passen; laat weg wat u niet zeker weet.", one.code))
+            fouten.append(
+                Fout(veld, melding, "Gegevens die bij elkaar passen; laat weg wat u niet zeker weet.", one.code)
+            )
     return bad_question(tuple(fouten))
 
 

@@ -56,16 +56,26 @@ def is_bsn(text: str) -> bool:
     return False
 
 
-def _real_date(text: str) -> str:
+def real_date(text: str) -> bool:
+    """Whether this is a date that exists, written YYYY-MM-DD, within the years the service knows.
+
+    >>> real_date("2024-02-29"), real_date("2023-02-29"), real_date("20240229")
+    (True, False, False)
+    """
     # fromisoformat alone would also take 20260315 and 2026-W11-7.
-    if _ISO.fullmatch(text) and FIRST_DAY <= text <= LAST_DAY:
-        try:
-            datetime.date.fromisoformat(text)
-        except ValueError:
-            pass
-        else:
-            return text
-    raise PydanticCustomError(DATE_FAULT, "geen datum")
+    if not (_ISO.fullmatch(text) and FIRST_DAY <= text <= LAST_DAY):
+        return False
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _checked_date(text: str) -> str:
+    if not real_date(text):
+        raise PydanticCustomError(DATE_FAULT, "geen datum")
+    return text
 
 
 def _no_bsn(text: str) -> str:
@@ -74,9 +84,7 @@ def _no_bsn(text: str) -> str:
     return text
 
 
-_DATE: Final = Annotated[
-    StrictStr, AfterValidator(_real_date), Field(json_schema_extra={"format": "date"}, min_length=10, max_length=10)
-]
+_DATE: Final = Annotated[StrictStr, AfterValidator(_checked_date), Field(json_schema_extra={"format": "date"})]
 _TEXT: Final = Annotated[StrictStr, AfterValidator(_no_bsn), Field(max_length=TEXT_MAXIMUM)]
 
 

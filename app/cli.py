@@ -1,0 +1,153 @@
+"""`deelwijzer`: the same service from the command line.
+
+Goes in: arguments. Comes out: text or JSON, and an exit code: 0 good, 1 refused or faulty, 2 used wrongly.
+Must not know: how anything is decided.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+
+from app.advice import dates
+from app.main import cases_of, compose, examples_of
+from app.settings import VERSION, Settings, SettingsFault, from_environment
+from app.store import selfcheck
+from app.store.policies import PolicyFault
+from app.store.policy_book import PolicyBook
+from app.web.openapi import document
+from app.web.policy_view import norm_view, policy_view
+from app.web.problems import Problem
+from app.web.question import today
+from app.web.reading import QUESTION_LIMIT
+from app.web.wire import real_date
+
+GOOD: Final = 0
+REFUSED: Final = 1
+MISUSED: Final = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code."""
+    chosen = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace, Settings], int] = chosen.run
+    try:
+        return run(chosen, from_environment(os.environ))
+    except SettingsFault as fault:
+        print(fault, file=sys.stderr)
+        return MISUSED
+    except PolicyFault as fault:
+        print(fault, file=sys.stderr)
+        return REFUSED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="deelwijzer", description="Mag dit gegeven gedeeld worden, en waarom?")
+    parser.add_argument("--version", action="version", version=VERSION)
+    commands = parser.add_subparsers(required=True, metavar="OPDRACHT")
+    commands.add_parser("serve", help="start de dienst").set_defaults(run=serve)
+    advies = commands.add_parser("advies", help="beantwoord een vraag in JSON")
+    advies.add_argument("vraag", metavar="BESTAND", help="bestand met de vraag, of - voor standaardinvoer")
+    advies.add_argument("--uitleg", action="store_true", help="met de volledige afleiding")
+    advies.set_defaults(run=advise)
+    check = commands.add_parser("check", help="controleer beleid, feiten en scenario's met beide engines")
+    check.set_defaults(run=check_all)
+    beleid = commands.add_parser("beleid", help="toon het beleid dat geldt")
+    beleid.add_argument("norm", nargs="?", help="alleen deze norm, zoals VSV-1")
+    beleid.add_argument("--peildatum", type=_date, default=None, help="JJJJ-MM-DD; zonder opgave vandaag")
+    beleid.set_defaults(run=show_policies)
+    commands.add_parser("openapi", help="toon de beschrijving van de API").set_defaults(run=show_openapi)
+    return parser
+
+
+def serve(_: argparse.Namespace, settings: Settings) -> int:
+    """Start the service and keep it running."""
+    base = f"http://{settings.host}:{settings.port}"
+    print(f"Deelwijzer: {base}/  (vraag: POST {base}/v1/advies, beschrijving: {base}/v1/openapi.json)", flush=True)
+    # No access log: nothing is gained from lines about requests, and addresses of callers are personal data.
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+    )
+    return GOOD
+
+
+def advise(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Answer one question, checked as over HTTP; a refused one prints its problem and returns 1."""
+    try:
+        raw = sys.stdin.buffer.read(QUESTION_LIMIT + 1) if chosen.vraag == "-" else Path(chosen.vraag).read_bytes()
+    except OSError as fault:
+        print(f"{chosen.vraag}: {fault.strerror}", file=sys.stderr)
+        return MISUSED
+    composed = compose(settings)
+    try:
+        if len(raw) > QUESTION_LIMIT:
+            raise Problem(413, f"De vraag mag hooguit {QUESTION_LIMIT // 1024} KiB groot zijn.")
+        _print(composed.desk.answer(raw, chosen.uitleg))
+    except Problem as problem:
+        _print(problem.as_json())
+        return REFUSED
+    return GOOD
+
+
+def check_all(_: argparse.Namespace, settings: Settings) -> int:
+    """Check all law, then decide every scenario with both engines and compare everything that can be read."""
+    started = time.perf_counter()
+    composed = compose(settings)
+    report = selfcheck.compare(cases_of(composed), composed.book, composed.other)
+    for fault in report.faults:
+        print(fault, file=sys.stderr)
+    rules = {rule.span: rule for day in composed.book.days() for rule in composed.book.on(day).program.rules}
+    print(
+        f"{len(rules)} regels, {report.cases} scenario's, {report.facts} uitkomsten vergeleken tussen twee engines, "
+        f"{len(report.faults)} fouten, {time.perf_counter() - started:.1f} s"
+    )
+    return REFUSED if report.faults else GOOD
+
+
+def show_policies(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Print the law in force on a day."""
+    book: PolicyBook = compose(settings).book
+    day = today() if chosen.peildatum is None else chosen.peildatum
+    shown = policy_view(book, day) if chosen.norm is None else norm_view(book, chosen.norm, day)
+    if shown is None:
+        print(f"{chosen.norm}: deze norm is er niet op deze peildatum", file=sys.stderr)
+        return REFUSED
+    _print(shown)
+    return GOOD
+
+
+def show_openapi(_: argparse.Namespace, settings: Settings) -> int:
+    """Print the description of the API, as the service gives it."""
+    composed = compose(settings)
+    _print(document(composed.desk, VERSION, examples_of(composed.scenarios)))
+    return GOOD
+
+
+def _print(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _date(text: str) -> int:
+    if not real_date(text):
+        raise argparse.ArgumentTypeError("schrijf een datum als JJJJ-MM-DD")
+    return dates.number(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

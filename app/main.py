@@ -1,0 +1,108 @@
+"""The composition root: the only module that knows everyone.
+
+Goes in: settings. Comes out: the law, the desk and the ASGI application, or a fault that stops the start.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import FastAPI
+
+from app.advice.advisor import Advisor
+from app.engine.compiled import CompiledEngine
+from app.engine.model import Engine
+from app.engine.pydatalog import PyDatalogEngine
+from app.settings import VERSION, Settings, from_environment
+from app.store import selfcheck
+from app.store.policies import PolicyFault, read_policies
+from app.store.policy_book import PolicyBook
+from app.store.scenarios import Scenario, hash_of, read_scenarios
+from app.store.selfcheck import Case
+from app.web.desk import Desk
+from app.web.openapi import Example
+from app.web.problems import Problem
+from app.web.question import QuestionReader
+from app.web.routes import service
+
+ENGINES: Final[dict[str, Callable[[], Engine]]] = {"compiled": CompiledEngine, "pydatalog": PyDatalogEngine}
+MAX_EXAMPLES: Final = 12
+MAX_SHOWN: Final = 20
+_log = logging.getLogger("deelwijzer")
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Everything that was put together from one set of settings."""
+
+    book: PolicyBook
+    other: PolicyBook
+    reader: QuestionReader
+    desk: Desk
+    scenarios: tuple[Scenario, ...]
+
+
+def compose(settings: Settings) -> Composition:
+    """Read the law and make it ready for the chosen engine; PolicyFault when it is not fit to decide."""
+    policies = read_policies(settings.facts, settings.policies)
+    book = PolicyBook(policies, ENGINES[settings.engine]())
+    book.prepare_all()
+    second = next(name for name in ENGINES if name != settings.engine)
+    reader = QuestionReader(policies.vocabulary)
+    return Composition(
+        book=book,
+        other=PolicyBook(policies, ENGINES[second]()),
+        reader=reader,
+        desk=Desk(reader, Advisor(book)),
+        scenarios=read_scenarios(settings.policies),
+    )
+
+
+def cases_of(composed: Composition) -> list[Case]:
+    """Check the questions of the scenarios that expect an answer; PolicyFault for one that is refused."""
+    cases, faults = [], []
+    for scenario in composed.scenarios:
+        if scenario.fout is not None:
+            continue
+        try:
+            cases.append(Case(scenario, composed.reader.check(scenario.vraag)))
+        except Problem as problem:
+            said = "; ".join(f"{one.veld}: {one.melding}" for one in problem.fouten)
+            faults.append(f"{scenario.file}: {scenario.id}: refused: {said}")
+    if faults:
+        raise PolicyFault("\n".join(faults))
+    return cases
+
+
+def check_oordelen(composed: Composition, settings: Settings) -> None:
+    """Hold both engines to the oordelen the scenarios expect, unless this very check passed before."""
+    wanted = selfcheck.fingerprint(composed.book, hash_of(composed.scenarios))
+    if selfcheck.remembered(settings.cache, wanted):
+        return
+    report = selfcheck.oordelen(cases_of(composed), (composed.book, composed.other))
+    if report.faults:
+        shown = "\n".join(report.faults[:MAX_SHOWN])
+        raise PolicyFault(f"{len(report.faults)} oordelen are not as the scenarios expect:\n{shown}")
+    selfcheck.remember(settings.cache, wanted)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make the service, or refuse to start with the reason."""
+    settings = settings or from_environment(os.environ)
+    composed = compose(settings)
+    check_oordelen(composed, settings)
+    _log.info("ready: policies %s, engine %s", composed.book.version, settings.engine)
+    return service(composed.desk, composed.book, VERSION, examples_of(composed.scenarios))
+
+
+def examples_of(scenarios: tuple[Scenario, ...]) -> tuple[Example, ...]:
+    """Choose scenarios as examples: the first of each section of the source that proposes a flow."""
+    chosen: dict[str, Example] = {}
+    for one in sorted(scenarios, key=lambda one: one.sectie, reverse=True):
+        if one.fout is None and one.verwacht:
+            chosen.setdefault(one.sectie, Example(one.id, one.verhaal, one.vraag))
+    return tuple(reversed(list(chosen.values())[:MAX_EXAMPLES]))

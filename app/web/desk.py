@@ -1,0 +1,101 @@
+"""The desk where questions are answered: the same for HTTP, a series and the command line.
+
+Goes in: JSON text or values. Comes out: plain dictionaries fit for JSON, or a `Problem`.
+Must not know: HTTP, files, or which engine decides.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from app.advice.advies import Advies, Contradiction, as_json
+from app.advice.casus import Casus
+from app.web.faults import shown_name
+from app.web.problems import Fout, Problem, bad_question
+from app.web.question import QuestionReader, contradicts, parse_json
+
+MAX_SERIES: Final = 1000
+SERIES: Final = "casussen"
+_SERIES_SHAPE: Final = f"Een lijst van 1 tot en met {MAX_SERIES} vragen."
+_log = logging.getLogger("deelwijzer")
+
+
+class Adviser(Protocol):
+    """Whoever decides; the advice layer's Advisor."""
+
+    def advise(self, casus: Casus, explain: bool = False) -> Advies | Contradiction:
+        """Decide a casus; any failure is an exception."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Checks a question, has it decided, and writes the answer as plain JSON values."""
+
+    reader: QuestionReader
+    adviser: Adviser
+
+    def answer(self, raw: bytes, explain: bool = False) -> dict[str, Any]:
+        """Answer a question in JSON text; raises Problem."""
+        return self._advise(self.reader.read(raw), explain)
+
+    def answer_value(self, question: Any, explain: bool = False) -> dict[str, Any]:
+        """Answer a question that is already plain JSON values; raises Problem."""
+        return self._advise(self.reader.check(question), explain)
+
+    def series(self, raw: bytes) -> list[Any]:
+        """Read the questions of a series, not yet checked one by one; raises Problem."""
+        body = parse_json(raw)
+        if not isinstance(body, dict):
+            raise bad_question((Fout("", "Dit moet een object zijn.", f"Een object met het veld '{SERIES}'."),))
+        fouten = [
+            Fout(shown_name(name), "Dit veld bestaat hier niet.", f"Alleen '{SERIES}'.")
+            for name in body
+            if name != SERIES
+        ]
+        cases = body.get(SERIES)
+        if not isinstance(cases, list) or not 1 <= len(cases) <= MAX_SERIES:
+            melding = (
+                "Dit veld is verplicht."
+                if cases is None
+                else f"Dit moet {_SERIES_SHAPE[0].lower()}{_SERIES_SHAPE[1:-1]} zijn."
+            )
+            fouten.append(Fout(SERIES, melding, _SERIES_SHAPE))
+        if fouten or not isinstance(cases, list):
+            raise bad_question(tuple(fouten))
+        return cases
+
+    def answer_series(self, cases: list[Any], explain: bool = False) -> Iterator[dict[str, Any]]:
+        """Answer the questions of a series one by one, in order; a bad one does not spoil the others."""
+        for case in cases:
+            try:
+                yield {"advies": self.answer_value(case, explain)}
+            except Problem as problem:
+                yield {"probleem": problem.as_json()}
+            except Exception as fault:
+                yield {"probleem": our_fault(fault).as_json()}
+
+    def _advise(self, casus: Casus, explain: bool) -> dict[str, Any]:
+        found = self.adviser.advise(casus, explain)
+        if isinstance(found, Contradiction):
+            raise contradicts(found)
+        answer: dict[str, Any] = as_json(found)
+        return answer
+
+
+def our_fault(fault: BaseException) -> Problem:
+    """Log a fault of ours by kind and place only, since its message could hold facts, and make the 500."""
+    _log.error("no advice: %s at %s", type(fault).__name__, _place(fault))
+    return Problem(500, "Er is niets beslist. Probeer het later nog eens, of meld het aan de beheerder.")
+
+
+def _place(fault: BaseException) -> str:
+    trace = fault.__traceback__
+    if trace is None:
+        return "unknown place"
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"

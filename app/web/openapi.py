@@ -1,0 +1,205 @@
+"""The service described as OpenAPI 3.1, in Dutch, with examples taken from the scenarios.
+
+Goes in: the desk (its models), the version, examples. Comes out: the document as a dictionary.
+Must not know: requests, or how anything is decided.
+
+Written out rather than generated from the handlers: they read raw JSON, and this text is the contract
+(NLGov API Design Rules 2.2). A test holds its paths to the routes, and answers to its schemas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from app.advice.advies import Advies
+from app.web.answer_texts import describe
+from app.web.desk import MAX_SERIES, Desk
+from app.web.problems import MEDIA_TYPE, Problem
+from app.web.schemas import OWN_SCHEMAS, REF, Schema
+
+_JSON: Final = "application/json"
+_FIXED_ID: Final = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question that shows something: a name, its story, and the question's JSON."""
+
+    name: str
+    story: str
+    question: Mapping[str, Any]
+
+
+def document(desk: Desk, version: str, examples: tuple[Example, ...]) -> dict[str, Any]:
+    """Write the whole description."""
+    return {
+        "openapi": "3.1.0",
+        "info": _info(version),
+        "servers": [{"url": "/v1", "description": "Deze dienst, versie 1"}],
+        "tags": [
+            {"name": "advies", "description": "Mag dit, en waarom?"},
+            {"name": "beleid", "description": "De regels"},
+        ],
+        "paths": _paths(desk, examples),
+        "components": {"schemas": _schemas(desk), "headers": _headers(version)},
+    }
+
+
+def _info(version: str) -> dict[str, Any]:
+    return {
+        "title": "Deelwijzer",
+        "version": version,
+        "description": (
+            "Advies over het delen van persoonsgegevens van jongeren die van school naar werk gaan: of het mag, "
+            "op welke grondslag, wat er nog ontbreekt en tot wanneer. Wat u niet meegeeft is onbekend, nooit 'nee'. "
+            "Stuur nooit een naam of een burgerservicenummer."
+        ),
+        "contact": {
+            "name": "Team Deelwijzer",
+            "url": "https://deelwijzer.example/issues",
+            "email": "deelwijzer@deelwijzer.example",
+        },
+        "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+    }
+
+
+def _paths(desk: Desk, examples: tuple[Example, ...]) -> dict[str, Any]:
+    uitleg = _parameter("uitleg", "Met 'volledig' staat bij elk advies de hele afleiding.", {"enum": ["volledig"]})
+    peildatum = _parameter("peildatum", "De dag waarvan het recht geldt; zonder opgave vandaag.", {"format": "date"})
+    norm = {
+        **_parameter("norm", "De code van een norm, zoals VSV-1.", {"maxLength": 100}),
+        "in": "path",
+        "required": True,
+    }
+    ask = {
+        "tags": ["advies"],
+        "operationId": "geefAdvies",
+        "summary": "Vraag een advies",
+        "description": "Met delingen: een oordeel per gegeven. Zonder delingen: alle stromen die mogen of kunnen.",
+        "parameters": [uitleg],
+        "requestBody": _body("Vraag", {one.name: _example(one) for one in examples}),
+        "responses": _responses("Het advies.", "Advies", (400, 406, 413, 415, 500), _answers(desk, examples)),
+    }
+    series = {
+        "tags": ["advies"],
+        "operationId": "geefAdviezen",
+        "summary": "Vraag een reeks adviezen",
+        "description": f"Hooguit {MAX_SERIES} vragen; de antwoorden staan in dezelfde volgorde.",
+        "parameters": [uitleg],
+        "requestBody": _body("Reeks", {}),
+        "responses": _responses("De adviezen, in volgorde.", "Resultaten", (400, 406, 413, 415, 500)),
+    }
+    law = _read(
+        "beleid", "leesBeleid", "Lees het beleid", "Alle regels die op een dag gelden.", [peildatum], "BeleidOverzicht"
+    )
+    one = _read("beleid", "leesNorm", "Lees één norm", "De regels van één norm.", [norm, peildatum], "Norm", 404)
+    this = _read("beleid", "leesOpenapi", "Lees deze beschrijving", "Dit document.", [], None)
+    return {
+        "/advies": {"post": ask},
+        "/advies/reeks": {"post": series},
+        "/beleid": {"get": law},
+        "/beleid/{norm}": {"get": one},
+        "/openapi.json": {"get": this},
+    }
+
+
+def _read(
+    tag: str, identity: str, summary: str, description: str, parameters: list[Schema], answer: str | None, *more: int
+) -> Schema:
+    statuses = tuple(sorted((400, 406, 500, *more))) if parameters else (406, 500)
+    return {
+        "tags": [tag],
+        "operationId": identity,
+        "summary": summary,
+        "description": description,
+        "parameters": parameters,
+        "responses": _responses(description, answer, statuses),
+    }
+
+
+def _parameter(name: str, description: str, schema: Schema) -> Schema:
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": {"type": "string", **schema},
+    }
+
+
+def _body(model: str, examples: Schema) -> Schema:
+    content: Schema = {"schema": {"$ref": REF.format(model=model)}}
+    if examples:
+        content["examples"] = examples
+    return {"required": True, "content": {_JSON: content}}
+
+
+def _example(example: Example) -> Schema:
+    return {"summary": example.story[:120], "description": example.story, "value": dict(example.question)}
+
+
+def _answers(desk: Desk, examples: tuple[Example, ...]) -> Schema:
+    """Answer the first example, so that the documentation shows a real advice."""
+    for one in examples[:1]:
+        try:
+            answer = desk.answer_value(dict(one.question))
+        except Problem:
+            continue
+        return {one.name: {"summary": one.story[:120], "value": {**answer, "id": _FIXED_ID}}}
+    return {}
+
+
+def _responses(
+    description: str, model: str | None, statuses: tuple[int, ...], examples: Schema | None = None
+) -> Schema:
+    content: Schema = {"schema": {"$ref": REF.format(model=model)} if model else {"type": "object"}}
+    if examples:
+        content["examples"] = examples
+    versioned = {"API-Version": {"$ref": "#/components/headers/API-Version"}}
+    good: Schema = {"description": description, "headers": versioned, "content": {_JSON: content}}
+    bad = {
+        str(status): {
+            "description": Problem(status, "").as_json()["title"],
+            "headers": versioned,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Probleem")}}},
+        }
+        for status in statuses
+    }
+    return {"200": good, **bad}
+
+
+def _headers(version: str) -> Schema:
+    schema = {"type": "string", "example": version}
+    return {"API-Version": {"description": "De volledige versie van deze API.", "schema": schema}}
+
+
+def _schemas(desk: Desk) -> Schema:
+    question = desk.reader.model.model_json_schema(ref_template=REF, mode="validation")
+    answer = TypeAdapter(Advies).json_schema(ref_template=REF, mode="serialization")
+    schemas: Schema = {}
+    for name, schema in (("Vraag", question), ("Advies", answer)):
+        schemas.update(schema.pop("$defs", {}))
+        schemas[name] = schema
+    describe(schemas, desk.reader.vocabulary, answer_types=_names_of(answer, schemas))
+    return {**schemas, **OWN_SCHEMAS}
+
+
+def _names_of(answer: Schema, schemas: Schema) -> set[str]:
+    """Name every type that an answer is made of, by following its references."""
+    found: set[str] = set()
+    todo: list[Any] = [answer]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict):
+            name = str(part.get("$ref", "")).rpartition("/")[2]
+            if name and name not in found:
+                found.add(name)
+                todo.append(schemas[name])
+            todo.extend(part.values())
+        elif isinstance(part, list):
+            todo.extend(part)
+    return found | {"Advies"}

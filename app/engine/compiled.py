@@ -14,7 +14,7 @@ from collections.abc import Collection
 from app.engine.codegen import Run, generate
 from app.engine.doubled import double
 from app.engine.facts import FactSet
-from app.engine.model import ModelRow, Side
+from app.engine.model import Model, ModelRow, Side
 from app.engine.table_model import Layout, TableModel, input_rows
 from app.lang.program import Program
 
@@ -48,7 +48,7 @@ class CompiledDecider:
         """Decide one case, with all justifications."""
         return TableModel(self.layout, facts, self._run(facts.known, facts.unknown))
 
-    def decide_many(self, cases: list[FactSet]) -> list[TableModel]:
+    def decide_many(self, cases: list[FactSet]) -> list[Model]:
         """Decide several cases one by one."""
         return [self.decide(case) for case in cases]
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from app.engine.doubled import Doubled
 from app.engine.facts import FactSet
 from app.engine.model import Justification, ModelRow, Side
-from app.lang.ast import Value
+from app.lang.ast import Constant, Rule, Value
+from app.lang.program import rule_variables
 
 Reason = tuple[int, *ModelRow]
 """The index of a source rule, then the values of its variables."""
@@ -86,6 +87,12 @@ class TableModel:
     def _table(self, name: str) -> Table | None:
         position = self._layout.position.get(name)
         return self._layout.fixed.get(name) if position is None else self._tables[position]
+
+
+def derived_row(rule: Rule, values: ModelRow) -> ModelRow:
+    """The row that a rule derives with these values for its variables."""
+    known = dict(zip(rule_variables(rule), values, strict=True))
+    return tuple(term.value if isinstance(term, Constant) else known[term.name] for term in rule.head.arguments)
 
 
 def input_rows(doubled: Doubled, facts: FactSet, name: str) -> Collection[ModelRow]:

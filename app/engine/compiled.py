@@ -20,21 +20,24 @@ from app.lang.program import Program
 
 
 class CompiledEngine:
-    """Turns programs into Python functions."""
+    """Turns programs into Python functions: of what the outputs need, or of everything the rules can say."""
 
     name = "compiled"
 
+    def __init__(self, everything: bool = False) -> None:
+        self._everything = everything
+
     def prepare(self, program: Program) -> CompiledDecider:
         """Compile a checked program."""
-        return CompiledDecider(program)
+        return CompiledDecider(program, self._everything)
 
 
 class CompiledDecider:
     """One program, compiled."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, everything: bool = False) -> None:
         self.program = program
-        doubled = double(program)
+        doubled = double(program, everything)
         fixed = [relation.name for relation in doubled.relations.values() if relation.static]
         tables = generate(doubled, fixed, {}, reasons=True)({}, {})
         names = Layout.computed(doubled)

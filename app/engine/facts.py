@@ -21,7 +21,14 @@ class FactSet:
     `known`: per input predicate the rows that certainly hold.
     `unknown`: per *open* input predicate the keys (the first argument) about which nothing was said:
     for such a key every value is possible. A key that is in neither is closed: certainly not so.
+    A key stands in one of the two. Booleans raise TypeError: True equals 1, and a rule could not tell.
     """
 
     known: Mapping[str, tuple[Row, ...]]
     unknown: Mapping[str, tuple[Value, ...]]
+
+    def __post_init__(self) -> None:
+        for name, rows in self.known.items():
+            for row in rows:
+                if bool in map(type, row):
+                    raise TypeError(f"{name}{row}: a boolean is no value in a rule, use the words ja and nee")

@@ -1,0 +1,206 @@
+"""Laws that hold for every program and every case, whichever engine decides."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from app.engine.compare import compare
+from app.engine.compiled import CompiledEngine
+from app.engine.facts import FactSet
+from app.engine.model import Model, ModelRow, Side
+from app.engine.pydatalog import PyDatalogEngine
+from app.engine.unknown import Unknown
+from app.lang.ast import Arithmetic, Atom, Comparison, Expression, Literal, Negated, Positive, Rule, Term, Variable
+from app.lang.printer import print_clauses
+from app.lang.program import Program, SourceText, check
+from app.lang.sides import split_side
+from app.lang.vocabulary import Vocabulary
+from tests.properties.proof_checker import proves
+from tests.properties.reference import OPEN, TRUE, Reference
+from tests.properties.strategies_programs import INPUT, completions_of, fact_sets, programs
+
+SIDES: tuple[Side, ...] = ("zeker", "mogelijk")
+
+
+def outputs(program: Program) -> Iterator[str]:
+    """The output predicates."""
+    return (one.name for one in program.vocabulary.predicates.values() if one.kind == "uitkomst")
+
+
+def decided(program: Program, facts: FactSet) -> Model:
+    """Decide with the engine that serves."""
+    return CompiledEngine().prepare(program).decide(facts)
+
+
+def rows_of(program: Program, model: Model) -> dict[tuple[Side, str], frozenset[ModelRow]]:
+    """Every output row on both sides."""
+    return {(side, name): frozenset(model.rows(side, name)) for side in SIDES for name in outputs(program)}
+
+
+def checked(vocabulary: Vocabulary, rules: tuple[Rule, ...], program: Program) -> Program:
+    """A program made of other rules."""
+    found = check([SourceText("anders.dl", print_clauses((*program.facts, *rules)))], vocabulary)
+    assert isinstance(found, Program), found
+    return found
+
+
+def covers(rows: frozenset[ModelRow], row: ModelRow) -> bool:
+    """Whether the row is among these, an unknown number standing for every number."""
+    return any(
+        all(isinstance(found, Unknown) or found == value for found, value in zip(one, row, strict=True)) for one in rows
+    )
+
+
+def is_consistent(model: Model) -> bool:
+    """Whether no predicate that has one value at most got two."""
+    for one in INPUT:
+        if one.kind == "invoer" and one.open and one.single:
+            keys = [row[0] for row in model.rows("zeker", one.name)]
+            if len(keys) > len(set(keys)):
+                return False
+    return True
+
+
+def assert_between(program: Program, partial: Model, complete: FactSet) -> None:
+    """What is certain is so in the complete case, and what is so there was possible."""
+    model = decided(program, complete)
+    # A value filled in beside another that the rules derive: no such case exists.
+    if not is_consistent(model):
+        return
+    for name in outputs(program):
+        if program.vocabulary.predicates[name].two_valued:
+            continue
+        found = frozenset(model.rows("zeker", name))
+        assert found == frozenset(model.rows("mogelijk", name))
+        assert frozenset(partial.rows("zeker", name)) <= found
+        possible = frozenset(partial.rows("mogelijk", name))
+        assert all(covers(possible, row) for row in found)
+
+
+@given(programs(), st.lists(fact_sets(), min_size=1, max_size=6))
+def test_the_engines_agree(program: Program, cases: list[FactSet]) -> None:
+    compiled = CompiledEngine().prepare(program).decide_many(cases)
+    datalog = PyDatalogEngine().prepare(program).decide_many(cases)
+    for left, right in zip(compiled, datalog, strict=True):
+        assert compare(program.vocabulary, left, right).differences == ()
+
+
+@given(programs(), fact_sets())
+def test_both_sides_are_kleenes(program: Program, facts: FactSet) -> None:
+    model, reference = decided(program, facts), Reference(program, facts)
+    for name in outputs(program):
+        table = reference.table(name)
+        assert set(model.rows("zeker", name)) == {row for row, truth in table.items() if truth == TRUE}
+        assert set(model.rows("mogelijk", name)) == {row for row, truth in table.items() if truth >= OPEN}
+
+
+@given(programs(), fact_sets())
+def test_what_is_certain_is_possible(program: Program, facts: FactSet) -> None:
+    model = decided(program, facts)
+    for name in outputs(program):
+        assert set(model.rows("zeker", name)) <= set(model.rows("mogelijk", name))
+
+
+@given(st.data(), programs(), fact_sets())
+def test_a_completion_lies_between_certain_and_possible(data: st.DataObject, program: Program, facts: FactSet) -> None:
+    partial = decided(program, facts)
+    assume(is_consistent(partial))
+    assert_between(program, partial, data.draw(completions_of(facts)))
+
+
+@settings(max_examples=100)
+@given(programs(), fact_sets(), st.sets(st.sampled_from([one.name for one in INPUT if one.open]), max_size=3))
+def test_every_completion_lies_between(program: Program, facts: FactSet, kept: set[str]) -> None:
+    facts = replace(facts, unknown={name: keys for name, keys in facts.unknown.items() if name in kept - {"open_paar"}})
+    partial = decided(program, facts)
+    assume(is_consistent(partial))
+    choices = []
+    for name, (key,) in facts.unknown.items():
+        domain = program.vocabulary.domain_of(name, 1)
+        values = domain.values or range((domain.minimum or 0), (domain.maximum or 0) + 1)
+        rows = [(key, value) for value in values]
+        single = program.vocabulary.predicates[name].single
+        sizes = [1] if single else range(len(rows) + 1)
+        choices.append([(name, chosen) for size in sizes for chosen in itertools.combinations(rows, size)])
+    for completion in itertools.product(*choices):
+        assert_between(program, partial, FactSet({**facts.known, **dict(completion)}, {}))
+
+
+@given(programs(), fact_sets())
+def test_every_reason_proves_its_row(program: Program, facts: FactSet) -> None:
+    model = decided(program, facts)
+    for (side, name), rows in rows_of(program, model).items():
+        for row in rows:
+            reasons = model.why(side, name, row)
+            assert reasons
+            assert len(set(reasons)) == len(reasons)
+            assert all(proves(model, side, row, reason) for reason in reasons)
+
+
+@given(programs(), fact_sets())
+def test_the_cheap_question_gives_the_same_rows(program: Program, facts: FactSet) -> None:
+    decider = CompiledEngine().prepare(program)
+    for (side, name), rows in rows_of(program, decider.decide(facts)).items():
+        assert frozenset(decider.rows_only(facts, side, name)) == rows
+
+
+@given(st.data(), programs(), fact_sets())
+def test_order_is_irrelevant(data: st.DataObject, program: Program, facts: FactSet) -> None:
+    rules = tuple(
+        replace(rule, body=tuple(data.draw(st.permutations(rule.body))))
+        for rule in data.draw(st.permutations(program.rules))
+    )
+    shuffled = FactSet(
+        {name: tuple(data.draw(st.permutations(facts.known[name]))) for name in reversed(facts.known)}, facts.unknown
+    )
+    other = checked(program.vocabulary, rules, program)
+    expected, found = decided(program, facts), decided(other, shuffled)
+    assert rows_of(other, found) == rows_of(program, expected)
+    for (side, name), rows in rows_of(program, expected).items():
+        for row in rows:
+            assert len(found.why(side, name, row)) == len(expected.why(side, name, row))
+
+
+@given(programs(), fact_sets())
+def test_names_are_irrelevant(program: Program, facts: FactSet) -> None:
+    new = {name: f"hernoemd_{name}" for name in outputs(program)}
+    old = {renamed: name for name, renamed in new.items()}
+    declared = program.vocabulary.predicates.values()
+    predicates = [replace(one, name=new.get(one.name, one.name)) for one in declared]
+    vocabulary = replace(program.vocabulary, predicates={one.name: one for one in predicates})
+    other = checked(vocabulary, tuple(_renamed(rule, new) for rule in program.rules), program)
+    found = {(side, old[name]): rows for (side, name), rows in rows_of(other, decided(other, facts)).items()}
+    assert found == rows_of(program, decided(program, facts))
+
+
+def _renamed(rule: Rule, new: dict[str, str]) -> Rule:
+    def expression(one: Expression) -> Expression:
+        match one:
+            case Variable(name):
+                return Variable(f"Anders{name}")
+            case Arithmetic(operator, left, right):
+                return Arithmetic(operator, expression(left), expression(right))
+        return one
+
+    def atom(one: Atom) -> Atom:
+        side, name = split_side(one.predicate)
+        terms: tuple[Term, ...] = tuple(
+            Variable(f"Anders{term.name}") if isinstance(term, Variable) else term for term in one.arguments
+        )
+        return Atom((f"{side}_" if side else "") + new.get(name, name), terms)
+
+    def literal(one: Literal) -> Literal:
+        match one:
+            case Positive(read):
+                return Positive(atom(read))
+            case Negated(read):
+                return Negated(atom(read))
+            case Comparison(operator, left, right):
+                return Comparison(operator, expression(left), expression(right))
+
+    return replace(rule, head=atom(rule.head), body=tuple(literal(one) for one in rule.body))

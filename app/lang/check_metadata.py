@@ -43,7 +43,7 @@ def unknown_norms(draft: Draft) -> Iterator[Diagnostic]:
                 yield Diagnostic("source", message, reference.span, help_line)
             elif not reference.place:
                 message = f"source `{reference.source}` without a place in it"
-                yield Diagnostic("source", message, reference.span, f"write `{reference.source} 9.2.12 lid 2`")
+                yield Diagnostic("source", message, reference.span, f"name its article: `{reference.source} 1.1`")
         for code in metadata.interpretaties:
             if code not in vocabulary.interpretaties:
                 help_line = nearest(code, vocabulary.interpretaties) or "declare it in interpretaties.toml"

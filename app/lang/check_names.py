@@ -6,6 +6,7 @@ Goes in: a draft. Comes out: diagnostics. Must not know: other checks.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from app.lang.ast import (
     Arithmetic,
@@ -25,9 +26,6 @@ from app.lang.draft import NUMERIC, Draft, name_span
 from app.lang.sides import split_side
 from app.lang.strata import body_atoms
 from app.lang.vocabulary import Domain
-
-_MONTHS = range(1, 13)
-_DAYS = range(1, 32)
 
 
 def undeclared_predicates(draft: Draft) -> Iterator[Diagnostic]:
@@ -157,8 +155,17 @@ def _problem(value: Value, domain: Domain) -> tuple[str, str] | None:
                 return None
             return f"`{value}` is not a `{domain.name}`", f"a whole number from {low} to {high}"
         case "datum":
-            fits = isinstance(value, int) and value // 100 % 100 in _MONTHS and value % 100 in _DAYS
-            return None if fits and len(str(value)) == 8 else (f"`{value}` is not a date", "write 20260101")
+            return None if _is_date(value) else (f"`{value}` is not a date", "a day as yyyymmdd: 20260101")
+
+
+def _is_date(value: Value) -> bool:
+    if not isinstance(value, int) or len(str(value)) != 8:
+        return False
+    try:
+        date(value // 10000, value // 100 % 100, value % 100)
+    except ValueError:
+        return False
+    return True
 
 
 def _atoms(draft: Draft) -> Iterator[Atom]:

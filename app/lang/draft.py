@@ -54,7 +54,7 @@ class Draft:
         """Yield position, argument and domain of an atom; nothing when it is not declared so."""
         predicate = self.declared(atom)
         for position, argument in enumerate(atom.arguments if predicate is not None else ()):
-            assert predicate is not None  # noqa: S101
+            assert predicate is not None
             domain = self.vocabulary.domains.get(predicate.arguments[position].domain)
             if domain is not None:
                 yield position, argument, domain

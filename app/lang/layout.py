@@ -96,7 +96,6 @@ def split(file: str, text: str) -> tuple[list[Chunk], list[Diagnostic]]:
         line = raw.removesuffix("\r")
         bad = next((index for index, char in enumerate(line) if not char.isprintable()), None)
         if bad is not None:
-            # Nothing after an invisible character is read: what people see would not be what we read.
             code_point = f"U+{ord(line[bad]):04X}"
             layout.fault(
                 "character",
@@ -106,7 +105,7 @@ def split(file: str, text: str) -> tuple[list[Chunk], list[Diagnostic]]:
                 bad + 1,
                 "use spaces, and only characters one can see",
             )
-            line = line[:bad]
+            line = "".join(char if char.isprintable() else " " for char in line)
         if not line.startswith("#") and "#" in line:
             start = line.index("#")
             layout.fault(

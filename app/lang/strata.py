@@ -106,7 +106,7 @@ def strata_of(rules: Sequence[Rule], vocabulary: Vocabulary) -> tuple[tuple[str,
         waiting = names
         while waiting:
             layer = tuple(name for name in waiting if not any(read in waiting for read in reads[name]))
-            assert layer, "the rules are recursive"  # noqa: S101
+            assert layer, "the rules are recursive"
             strata.append(layer)
             waiting = [name for name in waiting if name not in layer]
     return tuple(strata)

@@ -1,0 +1,67 @@
+"""Every check, on example files: `good/` gives a program, `bad/` exactly the faults in its `.txt`.
+
+Rewrite the expected texts with `UPDATE_GOLDENS=1 pytest tests/unit/lang`, and read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from app.lang import check_structure
+from app.lang.checks import CHECKS
+from app.lang.diagnostics import Diagnostics, render
+from app.lang.program import Program, SourceText, check
+from app.lang.vocabulary import Vocabulary
+
+HERE = Path(__file__).parent
+BAD = sorted(HERE.glob("bad/*.dl"))
+GOOD = sorted(HERE.glob("good/*.dl"))
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_bad_example_gives_exactly_its_diagnostics(path: Path, words: Vocabulary) -> None:
+    source = SourceText(path.name, path.read_text(encoding="utf-8"))
+    found = check([source], words, whole=path.stem.startswith("whole"))
+    assert isinstance(found, Diagnostics)
+    text = render(found, [source]) + "\n"
+    golden = path.with_suffix(".txt")
+    if os.environ.get("UPDATE_GOLDENS"):
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_good_example_gives_a_program(path: Path, words: Vocabulary) -> None:
+    source = SourceText(path.name, path.read_text(encoding="utf-8"))
+    found = check([source], words)
+    assert isinstance(found, Program), render(found, [source])
+
+
+def test_every_code_has_a_bad_example() -> None:
+    """The examples reach every kind of fault the checks name."""
+    golden = "".join(path.with_suffix(".txt").read_text(encoding="utf-8") for path in BAD)
+    codes = (
+        "undeclared arity value domain type unsafe open unknown metadata norm source interpretatie uitleg "
+        "recursion duplicate undefined unused side kind ground sentence syntax character layout comment "
+        "number word reserved parenthesis"
+    )
+    assert [code for code in codes.split() if f"[{code}]" not in golden] == []
+
+
+def test_the_check_on_sentences_is_last_so_that_it_is_easy_to_switch_off() -> None:
+    assert CHECKS[-1] is check_structure.missing_sentences
+
+
+def test_faults_of_all_files_are_reported_at_once_in_order_of_files(words: Vocabulary) -> None:
+    sources = [SourceText("b.dl", "jong(Casus) <= fout(Casus)"), SourceText("a.dl", "+ termijn('x', 1)\n+ (\n")]
+    found = check(sources, words)
+    assert isinstance(found, Diagnostics)
+    assert [(one.span.file, one.span.line, one.code) for one in found] == [
+        ("b.dl", 1, "metadata"),
+        ("b.dl", 1, "undeclared"),
+        ("a.dl", 1, "value"),
+        ("a.dl", 2, "parenthesis"),
+    ]

@@ -25,7 +25,6 @@ from app.advice.judge import Judge
 from app.advice.law import Law
 from app.advice.missing import Missing
 from app.advice.streams import streams
-from app.advice.thresholds import clocks_of
 from app.engine.facts import FactSet, Row
 from app.engine.model import Decider, Model
 
@@ -68,17 +67,16 @@ class Advisor:
         model = law.decider.decide(facts)
         if (refused := contradiction(law, model)) is not None:
             return refused
-        clocks = clocks_of(law.vocabulary)
         advised = _Flows(law, model, facts, casus, flows, self._horizon).advise(explain)
         return Advies(
             str(uuid4()),
             casus.kenmerk,
             dates.iso(casus.peildatum),
             Beleid(self._policies.version, law.program.hash),
-            picture.jongere(law, model, CASE_KEY, clocks.leeftijd),
+            picture.jongere(law, model, CASE_KEY, law.clocks.leeftijd),
             picture.taken(law, model),
             advised,
-            streams(law, casus, self._horizon) if not flows else None,
+            streams(law, casus, self._horizon) if "delingen" not in casus.data else None,
         )
 
 
@@ -102,7 +100,7 @@ class _Flows:
         if not self.flows:
             return ()
         oordelen = {flow.key: self.judge.oordeel(flow.key) for flow in self.flows}
-        until = self.horizon.until(self.casus.peildatum, self.facts, oordelen, _read, _norms)
+        until = self.horizon.until(self.casus.peildatum, self.facts, oordelen, _read, self._norms)
         detours = self._detours([flow for flow in self.flows if oordelen[flow.key] == contract.ALLEEN_MET_TOESTEMMING])
         return tuple(
             self._one(flow, oordelen[flow.key], until[flow.key], detours.get(flow.key, ()), explain)
@@ -130,6 +128,14 @@ class _Flows:
             judge.toelichting(key, oordeel, stappen, ontbrekend, alternatieven, until),
             self.explainer.afleiding(key, norms) if explain else None,
         )
+
+    def _norms(self, law: Law, facts: FactSet, pending: Sequence[object]) -> Iterable[str]:
+        """The norms that speak of some of the flows, under the law of a later day."""
+        if law is self.law:
+            return dict.fromkeys(norm for key in pending for norm in self.judge.norms(str(key)))
+        asked = set(pending)
+        rows = law.decider.rows_only(facts, "zeker", contract.BETREFT)
+        return dict.fromkeys(str(row[1]) for row in rows if row[0] in asked)
 
     def _missing(self, key: str, oordeel: str, norms: Iterable[str]) -> tuple[Ontbrekend, ...]:
         if oordeel in (contract.TOEGESTAAN, contract.NIET_TOEGESTAAN):
@@ -165,9 +171,3 @@ class _Flows:
 
 def _read(law: Law, facts: FactSet) -> State:
     return {row[0]: str(row[1]) for row in law.decider.rows_only(facts, "zeker", contract.OORDEEL)}
-
-
-def _norms(law: Law, facts: FactSet, pending: Sequence[object]) -> Iterable[str]:
-    asked = set(pending)
-    rows = law.decider.rows_only(facts, "zeker", contract.BETREFT)
-    return dict.fromkeys(str(row[1]) for row in rows if row[0] in asked)

@@ -130,7 +130,16 @@ def _intersection(left: Allowed, right: Allowed) -> Allowed | None:
 
 
 def _within(small: Allowed, large: Allowed) -> bool:
-    return _intersection(small, large) == small
+    match small, large:
+        case Choice(one), Choice(other):
+            return one <= other
+        case Interval(low, high), Interval(other_low, other_high):
+            return (other_low is None or (low is not None and low >= other_low)) and (
+                other_high is None or (high is not None and high <= other_high)
+            )
+        case Entries(held, barred), Entries(other_held, other_barred):
+            return held >= other_held and barred >= other_barred
+    return False
 
 
 def _union(left: Allowed, right: Allowed) -> Allowed | None:

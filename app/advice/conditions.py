@@ -39,13 +39,13 @@ _NUMBER_WORDS: Mapping[ComparisonOperator, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A literal with its status; `row` is None for a comparison, whose words are in `text`."""
+    """A literal with its status: an atom (`row`, "" and () for none) or a comparison."""
 
     status: Status
     predicate: str
-    row: Pattern | None
+    row: Pattern
     positive: bool
-    text: str
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,11 @@ class Conditions:
     def ways(self, predicate: str, row: Pattern) -> list[Way]:
         """List the ways in which rules could give a fact, in program order."""
         found: list[Way] = []
-        for rule in self.law.rules_of.get(predicate, ()):
-            plan = self.law.plan(rule)
+        for plan in self.law.plans_of(predicate):
             values = _head_values(plan, row)
             if values is not None:
                 found.extend(
-                    Way(rule, tuple(filled), tuple(conditions))
+                    Way(plan.rule, tuple(filled), tuple(conditions))
                     for filled, conditions in self._fill(plan, values, 0, [])
                 )
         return found[:MAX_WAYS]
@@ -114,9 +113,9 @@ class Conditions:
             if condition.status != status:
                 continue
             deeper: list[str] = []
-            if condition.row is not None and condition.positive and not self._is_input(condition.predicate):
+            if condition.comparison is None and condition.positive and not self._is_input(condition.predicate):
                 deeper = self.reasons(condition.predicate, condition.row, status, depth - 1)
-            found.extend(deeper or [condition.text])
+            found.extend(deeper or [self.text(way, condition)])
         return list(dict.fromkeys(found))
 
     def _fill(
@@ -159,14 +158,11 @@ class Conditions:
         )
 
     def _affirmed(self, premise: Premise, pattern: Pattern) -> Condition:
-        status = self.status(premise.predicate, pattern)
-        words = self.law.texts.denial if status == "niet_voldaan" else self.law.texts.fact
-        return Condition(status, premise.predicate, pattern, True, words(premise.predicate, pattern))
+        return Condition(self.status(premise.predicate, pattern), premise.predicate, pattern, True)
 
     def _denied(self, premise: Premise, pattern: Pattern) -> Condition:
         status = _REVERSED[self.status(premise.predicate, pattern)]
-        words = self.law.texts.fact if status == "niet_voldaan" else self.law.texts.denial
-        return Condition(status, premise.predicate, pattern, False, words(premise.predicate, pattern))
+        return Condition(status, premise.predicate, pattern, False)
 
     def _compared(self, plan: Plan, comparison: Comparison, values: Values) -> Condition:
         named = {name: value for name, value in zip(plan.variables, values, strict=True) if value is not None}
@@ -175,7 +171,16 @@ class Conditions:
             total = evaluate(comparison.right, named)
             if isinstance(total, Sum) and not total.factors:
                 values[plan.variables.index(comparison.left.name)] = total.constant
-        return Condition(status, "", None, True, self.comparison_text(plan, comparison, values, status))
+        return Condition(status, "", (), True, comparison)
+
+    def text(self, way: Way, condition: Condition) -> str:
+        """Write a condition in words: as it is, or as it would be where it is open."""
+        if condition.comparison is not None:
+            plan = self.law.plan(way.rule)
+            return self.comparison_text(plan, condition.comparison, list(way.values), condition.status)
+        denied = condition.positive == (condition.status == "niet_voldaan")
+        words = self.law.texts.denial if denied else self.law.texts.fact
+        return words(condition.predicate, condition.row)
 
     def comparison_text(self, plan: Plan, comparison: Comparison, values: Values, status: Status) -> str:
         """Write a comparison: what is compared, from the fact that states it, and with what."""
@@ -271,13 +276,14 @@ def _matches(row: ModelRow, pattern: Pattern) -> bool:
 def _head_values(plan: Plan, row: Pattern) -> Values | None:
     """The values a rule's head gives its variables for this fact; None when it cannot give it."""
     values: Values = [None] * len(plan.variables)
-    for term, value in zip(plan.rule.head.arguments, row, strict=True):
-        if isinstance(term, Constant):
-            if value is not None and not isinstance(value, Unknown) and value != term.value:
+    for (place, constant), value in zip(plan.head, row, strict=True):
+        if value is None or isinstance(value, Unknown):
+            continue
+        if place < 0:
+            if value != constant:
                 return None
-        elif value is not None and not isinstance(value, Unknown):
-            place = plan.variables.index(term.name)
-            if values[place] is not None and values[place] != value:
-                return None
+        elif values[place] is not None and values[place] != value:
+            return None
+        else:
             values[place] = value
     return values

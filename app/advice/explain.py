@@ -13,17 +13,20 @@ from collections.abc import Iterable
 from app.advice import contract, sources
 from app.advice.advies import Afleiding, Bewijs, Geldigheid, NormUitleg, Status, Voorwaarde, Weg
 from app.advice.conditions import Condition, Conditions, Pattern, Way
-from app.advice.law import Law
+from app.advice.law import Law, Premise
 from app.advice.texts import sentence
 from app.engine.facts import FactSet
 from app.engine.model import Justification, Model, ModelRow
 from app.lang.ast import Rule
+from app.lang.sides import split_side
 
 STATED = "Door u opgegeven."
 LISTED = "Staat in de regels."
 NOT_LISTED = "Staat niet in de regels."
 NOT_STATED = "Niet opgegeven; dat telt hier als nee."
 COMPUTED = "Volgt uit de getallen of datums."
+POSSIBLE = "Dit is mogelijk, maar niet zeker."
+NOT_CERTAIN = "Dit is niet zeker."
 OPEN = "Nog niet bekend."
 
 
@@ -57,6 +60,10 @@ class Explainer:
             found = self._proofs[predicate, row] = self._proof(predicate, row)
         return found
 
+    def denial(self, predicate: str, row: ModelRow) -> Bewijs:
+        """Prove that a fact is certainly not so."""
+        return self._disproof(predicate, row)
+
     def _proof(self, predicate: str, row: ModelRow) -> Bewijs:
         fact = sentence(self.law.texts.fact(predicate, row))
         if row in self.facts.known.get(predicate, ()):
@@ -66,16 +73,25 @@ class Explainer:
             return Bewijs(fact, LISTED)
         reason = reasons[0]
         premises = tuple(self._premises(reason))
-        return self._node(fact, sentence(self.law.texts.uitleg(reason)), reason.rule, premises)
+        return self.node(fact, sentence(self.law.texts.uitleg(reason)), reason.rule, premises)
 
     def _premises(self, reason: Justification) -> Iterable[Bewijs]:
         plan = self.law.plan(reason.rule)
         for premise in plan.premises:
-            row = premise.row(reason.values)
-            yield self.proof(premise.predicate, row) if premise.positive else self._disproof(premise.predicate, row)
+            yield self._premise(premise, premise.row(reason.values))
         for comparison in plan.comparisons:
             text = self.conditions.comparison_text(plan, comparison, list(reason.values), "voldaan")
             yield Bewijs(sentence(text), COMPUTED)
+
+    def _premise(self, premise: Premise, row: ModelRow) -> Bewijs:
+        side, predicate = split_side(premise.predicate)
+        if premise.positive:
+            if side != "mogelijk" or self.model.holds("zeker", predicate, row):
+                return self.proof(predicate, row)
+            return Bewijs(sentence(self.law.texts.fact(predicate, row)), POSSIBLE)
+        if side != "zeker" or not self.model.holds("mogelijk", predicate, row):
+            return self._disproof(predicate, row)
+        return Bewijs(sentence(self.law.texts.denial(predicate, row)), NOT_CERTAIN)
 
     def _disproof(self, predicate: str, row: Pattern) -> Bewijs:
         """Show why a fact is impossible: every way to it meets a condition that is contradicted."""
@@ -86,7 +102,8 @@ class Explainer:
             if declared.single and others:
                 return Bewijs(denial, "", premissen=tuple(self.proof(predicate, other) for other in others))
             return Bewijs(denial, STATED if declared.open else NOT_STATED)
-        ways = self.conditions.ways(predicate, row)
+        # A two-valued rule reads both sides; of those the conditions cannot say how far they are met.
+        ways = [] if declared.two_valued else self.conditions.ways(predicate, row)
         if not ways:
             return Bewijs(denial, NOT_LISTED)
         return Bewijs(denial, "", premissen=tuple(self._blocked(way) for way in ways))
@@ -94,18 +111,19 @@ class Explainer:
     def _blocked(self, way: Way) -> Bewijs:
         """One way to a fact, with the conditions that are contradicted."""
         failed = [condition for condition in way.conditions if condition.status == "niet_voldaan"]
-        premises = tuple(self._contradicted(condition) for condition in failed)
-        return self._node("Deze regel geldt hier niet.", "", way.rule, premises)
+        premises = tuple(self._contradicted(way, condition) for condition in failed)
+        return self.node("Deze regel geldt hier niet.", "", way.rule, premises)
 
-    def _contradicted(self, condition: Condition) -> Bewijs:
-        if condition.row is None:
-            return Bewijs(sentence(condition.text), COMPUTED)
+    def _contradicted(self, way: Way, condition: Condition) -> Bewijs:
+        if condition.comparison is not None:
+            return Bewijs(sentence(self.conditions.text(way, condition)), COMPUTED)
         known = tuple(value for value in condition.row if value is not None)
         if not condition.positive and len(known) == len(condition.row):
             return self.proof(condition.predicate, known)
         return self._disproof(condition.predicate, condition.row)
 
-    def _node(self, fact: str, uitleg: str, rule: Rule, premises: tuple[Bewijs, ...]) -> Bewijs:
+    def node(self, fact: str, uitleg: str, rule: Rule, premises: tuple[Bewijs, ...]) -> Bewijs:
+        """Make a node of a proof: what a rule gives, with its norm, sources and validity."""
         norm = rule.metadata.norm if rule.metadata else None
         return Bewijs(fact, uitleg, norm, self.law.bronnen(rule), self._geldigheid(rule), premises)
 
@@ -120,8 +138,8 @@ class Explainer:
                     contract.STAP,
                     (deling, norm, number),
                     True,
-                    f"stap {number}: {name}",
-                )
+                ),
+                f"Stap {number}: {name}.",
             )
             for number, name in enumerate(contract.STAPPEN, 1)
         )
@@ -129,9 +147,8 @@ class Explainer:
         status = self.conditions.status(contract.MAG, (deling, norm))
         return NormUitleg(norm, declared.title if declared else norm, self.law.grondslag.get(norm, ""), status, steps)
 
-    def _condition(self, condition: Condition) -> Voorwaarde:
-        fact = sentence(condition.text)
-        if condition.row is None:
+    def _condition(self, condition: Condition, fact: str) -> Voorwaarde:
+        if condition.comparison is not None:
             return Voorwaarde(fact, condition.status, COMPUTED)
         kind = self.law.vocabulary.predicates[condition.predicate].kind
         if condition.status == "voldaan":
@@ -150,7 +167,10 @@ class Explainer:
                     way.rule.metadata.norm if way.rule.metadata else "",
                     self.law.bronnen(way.rule),
                     self._geldigheid(way.rule),
-                    tuple(self._condition(condition) for condition in way.conditions),
+                    tuple(
+                        self._condition(condition, sentence(self.conditions.text(way, condition)))
+                        for condition in way.conditions
+                    ),
                 )
                 for way in self.conditions.ways(predicate, row)
             )
@@ -158,7 +178,7 @@ class Explainer:
 
     def _met(self, condition: Condition) -> str:
         """Why a condition is met, in one sentence."""
-        if condition.row is None or not condition.positive:
+        if not condition.positive:
             return ""
         row = tuple(value for value in condition.row if value is not None)
         if row in self.facts.known.get(condition.predicate, ()):

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.advice import dates
+from app.advice.clocks import Clocks
 from app.advice.law import Law
-from app.advice.thresholds import Clocks, Moments, Thresholds
+from app.advice.thresholds import Moments, Thresholds
 from app.engine.facts import FactSet, Row
 from app.lang.ast import Value
 
@@ -101,15 +102,15 @@ class Horizon:
     ) -> Mapping[object, int | None]:
         """Say of each answer the last day it surely holds; None for good."""
         law = self._law_on(day)
-        clocks = self.thresholds(law).clocks
-        birth = birth_of(facts, clocks, day)
+        birth = birth_of(facts, law.clocks, day)
         result: dict[object, int | None] = dict.fromkeys(answered)
         pending = list(answered)
         start, boundary = day, self._next_change(day)
         while pending:
             moments = self.thresholds(law).moments(norms_of(law, facts, pending), facts)
             for moment in _days(moments, birth, start, boundary):
-                changed = self._changed(law, clocks, facts, birth, moment, answered, pending, read)
+                ages = _ages(moments, birth, moment)
+                changed = self._changed(law, facts, birth, moment, ages, answered, pending, read)
                 for key in changed:
                     result[key] = dates.before(moment)
                 pending = [key for key in pending if key not in changed]
@@ -119,7 +120,8 @@ class Horizon:
                 return result
             law, start = self._law_on(boundary), dates.before(boundary)
             boundary = self._next_change(boundary)
-            changed = self._changed(law, clocks, facts, birth, dates.after(start), answered, pending, read)
+            morrow = dates.after(start)
+            changed = self._changed(law, facts, birth, morrow, birth.ages(morrow), answered, pending, read)
             for key in changed:
                 result[key] = start
             pending = [key for key in pending if key not in changed]
@@ -128,17 +130,17 @@ class Horizon:
     def _changed(
         self,
         law: Law,
-        clocks: Clocks,
         facts: FactSet,
         birth: Birth,
         day: int,
+        ages: Iterable[int | None],
         answered: State,
         pending: Sequence[object],
         read: Reader,
     ) -> set[object]:
         changed: set[object] = set()
-        for age in birth.ages(day):
-            state = read(law, facts_on(facts, clocks, day, birth, age))
+        for age in ages:
+            state = read(law, facts_on(facts, law.clocks, day, birth, age))
             changed |= {key for key in pending if state.get(key) != answered[key]}
         return changed
 
@@ -148,3 +150,14 @@ def _days(moments: Moments, birth: Birth, start: int, boundary: int | None) -> l
     found = {dates.ceiling(day) for day in moments.days}
     found |= {turned for age in moments.ages if (turned := birth.turns(age)) is not None}
     return sorted(day for day in found if start < day and (boundary is None or day < boundary))
+
+
+def _ages(moments: Moments, birth: Birth, day: int) -> Sequence[int | None]:
+    """The ages to decide on a day: the second only when something depends on which of the two it is.
+
+    A day that is only a birthday changes nothing for those whose birthday comes later.
+    """
+    ages = birth.ages(day)
+    if len(ages) == 1 or (ages[0] in moments.ages and any(dates.ceiling(turn) == day for turn in moments.days)):
+        return ages
+    return ages[:1]

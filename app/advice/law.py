@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from app.advice import contract, sources
 from app.advice.advies import Bron
 from app.advice.casus import Form, form_of
+from app.advice.clocks import Clocks, clocks_of
 from app.advice.texts import Texts
 from app.engine.facts import FactSet, Row
 from app.engine.model import Decider, ModelRow, ModelValue
@@ -43,6 +44,7 @@ class Plan:
 
     rule: Rule
     variables: tuple[str, ...]
+    head: tuple[Slot, ...]
     premises: tuple[Premise, ...]
     comparisons: tuple[Comparison, ...]
 
@@ -61,11 +63,13 @@ class Law:
         self.vocabulary = program.vocabulary
         self.form: Form = form_of(program.vocabulary)
         self.texts = Texts(program)
+        self.clocks: Clocks = clocks_of(program.vocabulary)
         self.norm_order = {code: place for place, code in enumerate(self.vocabulary.norms)}
         self.rules_of: Mapping[str, tuple[Rule, ...]] = _by_head(program.rules)
         self._rests_on: dict[int, frozenset[str]] = {}
         self._tables: dict[str, tuple[Row, ...]] = {}
         self._plans = {id(rule): make_plan(rule) for rule in program.rules}
+        self._plans_of = {name: tuple(self._plans[id(rule)] for rule in rules) for name, rules in self.rules_of.items()}
         self._bronnen = {id(rule): self._cite(rule) for rule in program.rules}
         nothing = FactSet({}, {})
         self.grondslag = {str(row[0]): str(row[1]) for row in decider.rows_only(nothing, "zeker", contract.GRONDSLAG)}
@@ -78,6 +82,10 @@ class Law:
     def plan(self, rule: Rule) -> Plan:
         """The plan of one of the program's rules."""
         return self._plans[id(rule)]
+
+    def plans_of(self, predicate: str) -> tuple[Plan, ...]:
+        """The plans of the rules that give a predicate, in program order."""
+        return self._plans_of.get(predicate, ())
 
     def bronnen(self, rule: Rule) -> tuple[Bron, ...]:
         """The sources of one of the program's rules, with links to the text of its own time."""
@@ -139,7 +147,7 @@ def make_plan(rule: Rule) -> Plan:
         else:
             positive = isinstance(literal, Positive)
             premises.append(Premise(literal, literal.atom.predicate, slots_of(literal.atom, place), positive))
-    return Plan(rule, tuple(variables), tuple(premises), tuple(comparisons))
+    return Plan(rule, tuple(variables), slots_of(rule.head, place), tuple(premises), tuple(comparisons))
 
 
 def slots_of(atom: Atom, place: Mapping[str, int]) -> tuple[Slot, ...]:

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.advice import contract, dates
-from app.advice.advies import Ontbrekend, Stroom
-from app.advice.answers import Sheet
+from app.advice.advies import Stroom
+from app.advice.answers import Box, Entries, Sheet
+from app.advice.boxes import join
 from app.advice.casus import CASE_KEY, Casus, Flow, facts_of
 from app.advice.horizon import Horizon, State
 from app.advice.law import Law
 from app.advice.missing import Missing
 from app.engine.facts import FactSet
-from app.engine.model import Model
 
 Pair = tuple[str, str]
 """A flow's key and a norm."""
@@ -45,7 +45,7 @@ class _Line:
     flow: Flow
     norm: str
     oordeel: str
-    ontbrekend: tuple[Ontbrekend, ...]
+    box: Box
     until: int | None
 
 
@@ -61,8 +61,10 @@ def streams(law: Law, casus: Casus, decide: Horizon) -> tuple[Stroom, ...]:
     facts = facts_of(casus, kept, law.form)
     model = law.decider.decide(facts)
     asked = [(renamed[key], norm) for key, norm in kept_pairs]
-    lines = list(_lines(law, casus, model, facts, kept, asked, decide))
-    return _grouped(law, lines)
+    sheet = Sheet(law.form, kept)
+    missing = Missing(law, model, facts, sheet, casus.peildatum)
+    lines = list(_lines(casus, facts, kept, asked, missing, decide))
+    return _grouped(law, lines, sheet)
 
 
 def _renumber(flows: Iterable[Flow], pairs: Sequence[Pair]) -> tuple[tuple[Flow, ...], Mapping[str, str]]:
@@ -74,29 +76,22 @@ def _renumber(flows: Iterable[Flow], pairs: Sequence[Pair]) -> tuple[tuple[Flow,
 
 
 def _lines(
-    law: Law,
     casus: Casus,
-    model: Model,
     facts: FactSet,
     flows: Sequence[Flow],
     asked: Sequence[Pair],
+    missing: Missing,
     horizon: Horizon,
 ) -> Iterable[_Line]:
     by_key = {flow.key: flow for flow in flows}
-    permitted = model.rows("zeker", contract.MAG)
+    permitted = missing.model.rows("zeker", contract.MAG)
     answered: State = {pair: contract.TOEGESTAAN if pair in permitted else contract.ONDER_VOORWAARDEN for pair in asked}
     until = horizon.until(casus.peildatum, facts, answered, _read, _norms)
-    missing = Missing(law, model, facts, Sheet(law.form, flows), casus.peildatum)
-    sheet = missing.sheet
     for key, norm in asked:
-        oordeel = str(answered[key, norm])
-        open_lines: tuple[Ontbrekend, ...] = ()
-        if oordeel == contract.ONDER_VOORWAARDEN:
-            box = missing.smallest(key, [norm])
-            if box is None:
-                continue
-            open_lines = sheet.ontbrekend(box)
-        yield _Line(by_key[key], norm, oordeel, open_lines, until[key, norm])
+        oordeel = answered[key, norm]
+        box: Box | None = {} if oordeel == contract.TOEGESTAAN else missing.smallest(key, [norm])
+        if box is not None:
+            yield _Line(by_key[key], norm, oordeel, box, until[key, norm])
 
 
 def _read(law: Law, facts: FactSet) -> State:
@@ -109,25 +104,36 @@ def _norms(_law: Law, _facts: FactSet, pending: Sequence[object]) -> Iterable[st
     return dict.fromkeys(str(pair[1]) for pair in pending if isinstance(pair, tuple))
 
 
-def _grouped(law: Law, lines: Iterable[_Line]) -> tuple[Stroom, ...]:
-    """Put together what differs only in the item."""
-    groups: dict[str, tuple[Stroom, list[str]]] = {}
+def _grouped(law: Law, lines: Iterable[_Line], sheet: Sheet) -> tuple[Stroom, ...]:
+    """Put together what differs only in the item, or in what a list must hold for that item."""
+    groups: dict[tuple[object, ...], list[_Line]] = {}
     for line in lines:
         flow = line.flow
-        head = Stroom(
-            line.norm,
-            law.grondslag[line.norm],
-            flow.verstrekker,
-            flow.ontvanger,
-            flow.doel,
-            (),
-            line.oordeel,
-            line.ontbrekend,
-            None if line.until is None else dates.iso(line.until),
+        asked = frozenset(
+            (sheet.path(item), None if isinstance(allowed, Entries) else allowed) for item, allowed in line.box.items()
         )
-        # An answer can be a JSON object, which is no key; its text is.
-        groups.setdefault(repr(head), (head, []))[1].append(flow.gegeven)
-    return tuple(replace(head, gegevens=tuple(items)) for head, items in groups.values())
+        key = (line.norm, flow.verstrekker, flow.ontvanger, flow.doel, line.oordeel, line.until, asked)
+        groups.setdefault(key, []).append(line)
+    return tuple(_stroom(law, same, sheet) for same in groups.values())
+
+
+def _stroom(law: Law, lines: Sequence[_Line], sheet: Sheet) -> Stroom:
+    first = lines[0]
+    box = first.box
+    for line in lines[1:]:
+        held = {item: allowed for item, allowed in line.box.items() if isinstance(allowed, Entries)}
+        box = join(box, held) or box
+    return Stroom(
+        first.norm,
+        law.grondslag[first.norm],
+        first.flow.verstrekker,
+        first.flow.ontvanger,
+        first.flow.doel,
+        tuple(line.flow.gegeven for line in lines),
+        first.oordeel,
+        sheet.ontbrekend(box),
+        None if first.until is None else dates.iso(first.until),
+    )
 
 
 def _order(law: Law, row: tuple[object, ...]) -> tuple[int, ...]:

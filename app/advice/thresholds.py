@@ -17,25 +17,9 @@ from app.advice import contract
 from app.advice.law import Law, Plan, Premise
 from app.engine.facts import FactSet, Row
 from app.lang.ast import Arithmetic, Constant, Expression, Rule, Value, Variable
-from app.lang.vocabulary import Clock, Vocabulary
 
 Binding = dict[str, Value]
 Norms = frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """The names of the predicates that tell the time; None where the vocabulary has none."""
-
-    peildatum: str
-    leeftijd: str | None
-    geboortedatum: str | None
-
-
-def clocks_of(vocabulary: Vocabulary) -> Clocks:
-    """Find the clocks a vocabulary declares; KeyError without a peildatum."""
-    found: dict[Clock, str] = {p.clock: p.name for p in vocabulary.predicates.values() if p.clock is not None}
-    return Clocks(found["peildatum"], found.get("leeftijd"), found.get("geboortedatum"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +41,7 @@ class _Turn:
     difference: Expression
     others: frozenset[str]
     sources: tuple[Premise, ...]
+    fixed: tuple[Premise, ...]
 
 
 class Thresholds:
@@ -64,7 +49,7 @@ class Thresholds:
 
     def __init__(self, law: Law) -> None:
         self.law = law
-        self.clocks = clocks_of(law.vocabulary)
+        self.clocks = law.clocks
         self._turns: dict[str, tuple[_Turn, ...]] = {}
         self._static: dict[str, tuple[Row, ...]] = {}
 
@@ -138,8 +123,16 @@ class Thresholds:
             factor = _factor(difference, timed[0])
             if factor:
                 others = names - {timed[0]}
-                sources = tuple(self._sources(plan, others))
-                yield _Turn(plan, comparison.operator, clocks[timed[0]], factor, difference, others, sources)
+                yield _Turn(
+                    plan,
+                    comparison.operator,
+                    clocks[timed[0]],
+                    factor,
+                    difference,
+                    others,
+                    tuple(self._sources(plan, others)),
+                    tuple(premise for premise in plan.premises if premise.positive and self._is_fixed(premise)),
+                )
 
     def _clock_variables(self, plan: Plan) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -166,11 +159,19 @@ class Thresholds:
                     wanted |= arguments
                 yield premise
 
+    def _is_fixed(self, premise: Premise) -> bool:
+        """Whether time cannot change what a premise says: tables and input that no rule adds to."""
+        declared = self.law.vocabulary.predicates[premise.predicate]
+        given = declared.kind in ("tabel", "invoer") and declared.clock is None
+        return given and not self.law.rules_of.get(declared.name)
+
     def _is_static(self, predicate: str) -> bool:
         return self.law.vocabulary.predicates[predicate].kind == "tabel"
 
     def _edges(self, turn: _Turn, facts: FactSet) -> Iterator[int]:
-        """The values of the clock at which the comparison turns."""
+        """The values of the clock at which the comparison turns; none in a rule that cannot hold anyway."""
+        if not self._alive(turn, facts):
+            return
         for binding in self._bindings(turn, facts):
             total = _total(turn.difference, binding)
             if total is None:
@@ -182,6 +183,19 @@ class Thresholds:
                 yield edge + 1
             else:
                 yield edge
+
+    def _alive(self, turn: _Turn, facts: FactSet) -> bool:
+        """Whether the premises that time cannot change leave the rule a chance."""
+        bindings: list[Binding] = [{}]
+        for premise in turn.fixed:
+            if facts.unknown.get(premise.predicate):
+                continue
+            rows = self._rows(premise.predicate, facts) or ()
+            joined = (_bound(premise, row, binding) for binding in bindings for row in rows)
+            bindings = [binding for binding in joined if binding is not None]
+            if not bindings:
+                return False
+        return True
 
     def _bindings(self, turn: _Turn, facts: FactSet) -> Iterator[Binding]:
         bindings: list[Binding] = [{}]
@@ -224,7 +238,7 @@ class Thresholds:
             names = frozenset(variables_of(expression))
             if names & self._clock_variables(plan).keys():
                 continue
-            turn = _Turn(plan, "==", "", 1, expression, names, tuple(self._sources(plan, names)))
+            turn = _Turn(plan, "==", "", 1, expression, names, tuple(self._sources(plan, names)), ())
             for binding in self._bindings(turn, facts):
                 if isinstance(expression, Variable):
                     yield binding[expression.name]

@@ -1,0 +1,108 @@
+"""The one door to a program: hash, validity, selection by date, queries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.lang.diagnostics import Diagnostics
+from app.lang.program import Program, SourceText, Validity, check, in_force
+from app.lang.query import check_query
+from app.lang.vocabulary import Norm, Vocabulary
+
+TEXT = (Path(__file__).parent / "good" / "whole.dl").read_text(encoding="utf-8")
+METADATA = "# norm: VSV-1\n# bron: SD 1\n# uitleg: Dit.\n"
+
+
+def program(words: Vocabulary, text: str = TEXT, start: int | None = None, until: int | None = None) -> Program:
+    found = check([SourceText("a.dl", text, start, until)], words, whole=False)
+    assert isinstance(found, Program)
+    return found
+
+
+def test_layout_and_free_comments_do_not_change_the_hash(words: Vocabulary) -> None:
+    same = TEXT.replace("## Free text about the file.", "## Anders.").replace(" & ", " &  ")
+    assert program(words, same).hash == program(words).hash
+    assert program(words).hash.startswith("sha256:")
+
+
+@pytest.mark.parametrize(("old", "new"), [("< 27", "< 23"), ("jonger dan", "ouder dan"), ("SD §1.1, §3.1", "SD §1.1")])
+def test_what_is_said_changes_the_hash(words: Vocabulary, old: str, new: str) -> None:
+    assert old in TEXT
+    assert program(words, TEXT.replace(old, new)).hash != program(words).hash
+
+
+def test_validity_vocabulary_and_order_of_clauses_change_the_hash(words: Vocabulary) -> None:
+    assert program(words, start=20260101).hash != program(words).hash
+    assert program(words, until=20260101).hash != program(words, start=20260101).hash
+    other = replace(words, norms={**words.norms, "X-1": Norm("X-1", "Nieuw")})
+    assert program(other).hash != program(words).hash
+    turned = TEXT.replace(
+        "+ termijn('school', 2)\n+ termijn('gemeente', 1)", "+ termijn('gemeente', 1)\n+ termijn('school', 2)"
+    )
+    assert turned != TEXT
+    assert program(words, turned).hash != program(words).hash
+
+
+def test_every_rule_keeps_the_validity_of_its_file(words: Vocabulary) -> None:
+    found = program(words, start=20240101, until=20260101)
+    assert {found.validity_of(rule) for rule in found.rules} == {Validity(20240101, 20260101)}
+
+
+def test_the_end_of_validity_is_exclusive() -> None:
+    old, new = SourceText("oud", "", None, 20260101), SourceText("nieuw", "", 20260101)
+    always = SourceText("altijd", "")
+    assert in_force([old, new, always], 20251231) == (old, always)
+    assert in_force([old, new, always], 20260101) == (new, always)
+
+
+def test_the_same_rule_may_stand_in_two_regimes_that_follow_each_other(words: Vocabulary) -> None:
+    rule = METADATA + "jong(Casus) <= bij(Casus, 'school')\n"
+    old, new = SourceText("oud.dl", rule, None, 20260101), SourceText("nieuw.dl", rule, 20260101)
+    assert isinstance(check([old, new], words, whole=False), Program)
+    found = check([replace(old, valid_until=20260102), new], words, whole=False)
+    assert isinstance(found, Diagnostics)
+    assert [fault.code for fault in found] == ["duplicate"]
+
+
+def test_two_texts_of_one_name_are_refused(words: Vocabulary) -> None:
+    found = check([SourceText("a.dl", ""), SourceText("a.dl", "")], words, whole=False)
+    assert isinstance(found, Diagnostics)
+    assert [fault.message for fault in found] == ["two texts have this name"]
+
+
+def test_a_clause_that_cannot_be_read_does_not_make_others_look_unused(words: Vocabulary) -> None:
+    text = TEXT.replace("& jong(Casus) &", "& jong(Casus &")
+    found = check([SourceText("a.dl", text)], words)
+    assert isinstance(found, Diagnostics)
+    assert [fault.code for fault in found] == ["parenthesis"]
+
+
+def test_a_sound_query_is_returned_as_literals(words: Vocabulary) -> None:
+    found = check_query("mag(Casus, Partij) & leeftijd(Casus, Jaren) & (Jaren < 18)", program(words))
+    assert not isinstance(found, Diagnostics)
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("mag(Casus", ["parenthesis"]),
+        ("magg(Casus, Partij)", ["undeclared"]),
+        ("mag(Casus)", ["arity"]),
+        ("mag(Casus, 'schol')", ["value"]),
+        ("zeker_mag(Casus, Partij)", ["side"]),
+        ("bij(Casus, Partij) & ~mag(Casus, Wie)", ["unsafe"]),
+        ("oud_genoeg(Casus, Jaren) & (Jaren == 18)", ["unknown"]),
+        ("leeftijd(Casus, 18)", ["unknown"]),
+        ("mandaat(Casus, Van, Aan)", ["open"] * 3),
+        ("bij(Casus, Partij) & startkwalificatie(Casus, Partij)", ["domain"]),
+        ("bij(Casus, Partij) & (Partij < 3)", ["type"]),
+    ],
+)
+def test_a_query_is_checked_like_a_body(text: str, codes: list[str], words: Vocabulary) -> None:
+    found = check_query(text, program(words))
+    assert isinstance(found, Diagnostics)
+    assert [fault.code for fault in found] == codes

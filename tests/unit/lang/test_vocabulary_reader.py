@@ -1,0 +1,139 @@
+"""The vocabulary's tables: read whole, or refused with every fault named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.lang.diagnostics import Diagnostics
+from app.lang.vocabulary import Domain, InputField, Source, Vocabulary
+from app.lang.vocabulary_reader import read_vocabulary
+
+
+def faults(documents: dict[str, Any]) -> list[str]:
+    found = read_vocabulary(documents)
+    assert isinstance(found, Diagnostics)
+    return [f"{fault.span.file}: {fault.message}" for fault in found]
+
+
+def test_everything_is_read_in_order(words: Vocabulary) -> None:
+    assert list(words.domains) == ["casus", "partij", "ja_nee", "leeftijd", "datum", "norm"]
+    assert words.domains["leeftijd"] == Domain("leeftijd", "getal", "Hele jaren.", {}, 0, 120)
+    leeftijd = words.predicates["leeftijd"]
+    assert (leeftijd.kind, leeftijd.open, leeftijd.single, leeftijd.clock) == ("invoer", True, True, "leeftijd")
+    assert leeftijd.sides == ("zeker", "mogelijk")
+    assert words.predicates["oordeel"].two_valued
+    assert words.predicates["startkwalificatie"].sentences == {
+        "ja": "heeft een startkwalificatie",
+        "nee": "heeft er geen",
+    }
+    assert words.fields[0] == InputField(
+        "jongere.leeftijd", "leeftijd", "leeftijd", (), False, False, "Hoe oud?", "Leeftijd."
+    )
+    assert words.sources["WEB"] == Source("WEB", "Wet educatie en beroepsonderwijs", "BWBR0007625", None)
+    assert words.interpretaties == {"I-1": "Een keuze."}
+
+
+def test_the_norms_are_a_domain(words: Vocabulary) -> None:
+    assert words.domains["norm"].labels == {"VSV-1": "Schoolverlaters", "ALB-1": "Loopbaanbegeleiding"}
+
+
+def test_names_with_toml_are_read_too(documents: dict[str, Any], words: Vocabulary) -> None:
+    assert read_vocabulary({f"{name}.toml": one for name, one in documents.items()}) == words
+
+
+def test_one_side_is_kept_alone(documents: dict[str, Any]) -> None:
+    documents["predicaten"]["mag"]["kanten"] = ["zeker"]
+    found = read_vocabulary(documents)
+    assert isinstance(found, Vocabulary)
+    assert found.predicates["mag"].sides == ("zeker",)
+
+
+def test_a_missing_file_is_named(documents: dict[str, Any]) -> None:
+    del documents["interpretaties"]
+    assert faults(documents) == ["interpretaties.toml: this file is missing"]
+
+
+BROKEN: list[tuple[str, str, dict[str, Any], str]] = [
+    ("domeinen", "partij", {"soort": "keus"}, "[partij] soort: `keus` is not known"),
+    ("domeinen", "partij", {"soort": None}, "[partij] soort: is missing"),
+    ("domeinen", "partij", {"waarden": {}}, "[partij] waarden: a `keuze` has values, and nothing else has"),
+    ("domeinen", "partij", {"waarden": {"de school": "x"}}, "[partij] waarden: `de school` is not a word"),
+    ("domeinen", "partij", {"waarden": {"school": 3}}, "[partij] waarden: is not a table of texts"),
+    ("domeinen", "leeftijd", {"minimum": 200}, "[leeftijd] minimum: is more than the maximum"),
+    ("domeinen", "leeftijd", {"minimum": "1"}, "[leeftijd] minimum: is not a whole number"),
+    ("domeinen", "leeftijd", {"maximum": True}, "[leeftijd] maximum: is not a whole number"),
+    ("domeinen", "leeftijd", {"omschrijving": ""}, "[leeftijd] omschrijving: is missing"),
+    ("domeinen", "leeftijd", {"omschrijving": "a\nb"}, "[leeftijd] omschrijving: is not a text on one line"),
+    ("domeinen", "leeftijd", {"maximun": 3}, "[leeftijd] maximun: is not a key here"),
+    ("domeinen", "norm", {"soort": "datum", "omschrijving": "x"}, "[norm]: is not a name for a domain"),
+    (
+        "predicaten",
+        "zeker_weten",
+        {"argumenten": ["Casus casus"], "soort": "afgeleid"},
+        "[zeker_weten]: a name may not",
+    ),
+    ("predicaten", "is", {"argumenten": ["Casus casus"], "soort": "afgeleid"}, "[is]: is not a name for a predicate"),
+    ("predicaten", "mag", {"soort": "uitkomt"}, "[mag] soort: `uitkomt` is not known"),
+    ("predicaten", "mag", {"argumenten": []}, "[mag] argumenten: are missing"),
+    ("predicaten", "mag", {"argumenten": "Casus casus"}, "[mag] argumenten: is not a list of texts"),
+    ("predicaten", "mag", {"argumenten": ["casus"]}, "[mag] argumenten: `casus` is not an argument"),
+    ("predicaten", "mag", {"argumenten": ["Casus kasus"]}, "[mag] argumenten: domain `kasus` is not declared"),
+    ("predicaten", "jong", {"argumenten": ["A casus", "A partij"]}, "[jong] argumenten: `A` is there twice"),
+    ("predicaten", "jong", {"open": True}, "[jong] open: only input can be open"),
+    ("predicaten", "jong", {"open": "ja"}, "[jong] open: is not true or false"),
+    ("predicaten", "jong", {"enkelvoudig": True}, "[jong] enkelvoudig: needs a key and a value"),
+    ("predicaten", "jong", {"klok": "leeftijd"}, "[jong] klok: only input can be a clock"),
+    ("predicaten", "jong", {"kanten": ["misschien"]}, "[jong] kanten: `misschien` is not a side"),
+    ("predicaten", "jong", {"zin": "{Zaak}"}, "[jong] zin: `{Zaak}` is not an argument"),
+    ("predicaten", "bij", {"tweewaardig": True}, "[bij] tweewaardig: only a derived predicate can be two-valued"),
+    ("predicaten", "mag", {"zinnen": {"schol": "x"}}, "[mag] zinnen: `schol` is not a value of `partij`"),
+    (
+        "predicaten",
+        "leeftijd",
+        {"argumenten": ["Casus casus", "Ander casus"]},
+        "[leeftijd] open: `casus` has no values to choose from",
+    ),
+    ("casus", "kenmerk", {"domein": "teksten"}, "[kenmerk] domein: `teksten` is not declared"),
+    ("casus", "kenmerk", {"predicaat": "leeftijdd"}, "[kenmerk] predicaat: `leeftijdd` is not declared"),
+    ("casus", "jongere.leeftijd", {"predicaat": "mag"}, "[jongere.leeftijd] predicaat: `mag` is not input"),
+    ("casus", "jongere.leeftijd", {"vraag": ""}, "[jongere.leeftijd] vraag: is missing"),
+    ("casus", "jongere.leeftijd", {"domein": "datum"}, "[jongere.leeftijd] domein: `datum` is not the domain"),
+    (
+        "casus",
+        "jongere.leeftijd",
+        {"argumenten": ["casus"]},
+        "[jongere.leeftijd] argumenten: `leeftijd` has 2 arguments",
+    ),
+    ("normen", "VSV-1", {"titel": 3}, "[VSV-1] titel: is not a text on one line"),
+    ("bronnen", "SD", {"titel": None}, "[SD] titel: is missing"),
+    ("interpretaties", "I-1", {"tekst": ""}, "[I-1] tekst: is missing"),
+]
+
+
+@pytest.mark.parametrize(("file", "key", "change", "message"), BROKEN, ids=lambda one: str(one)[:40])
+def test_a_fault_names_file_and_key(
+    file: str, key: str, change: dict[str, Any], message: str, documents: dict[str, Any]
+) -> None:
+    table = documents[file].setdefault(key, {})
+    for name, value in change.items():
+        if value is None:
+            del table[name]
+        else:
+            table[name] = value
+    found = faults(documents)
+    assert any(one.startswith(f"{file}.toml: {message}") for one in found), found
+
+
+def test_a_value_outside_any_table_is_named(documents: dict[str, Any]) -> None:
+    documents["normen"]["titel"] = "los"
+    assert faults(documents) == ["normen.toml: titel: stands outside any table"]
+
+
+def test_all_faults_come_at_once_in_order_of_files(documents: dict[str, Any]) -> None:
+    documents["bronnen"]["SD"]["titel"] = ""
+    documents["domeinen"]["datum"]["soort"] = "dag"
+    documents["predicaten"]["mag"]["opne"] = True
+    files = [one.split(":")[0].removesuffix(".toml") for one in faults(documents)]
+    assert list(dict.fromkeys(files)) == ["domeinen", "predicaten", "bronnen"]

@@ -161,7 +161,7 @@ class _Process:
         ours, theirs = Pipe()
         with theirs:
             # A fresh interpreter, not a fork: it inherits no locks, no threads and no facts of a case.
-            self._popen = subprocess.Popen(
+            self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-P", "-m", "app.engine.query_process", str(theirs.fileno())],
                 pass_fds=(theirs.fileno(),),
                 env=_environment(),

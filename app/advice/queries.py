@@ -1,0 +1,171 @@
+"""Developers' queries: a casus and conditions with variables, answered one by one with what they rest on.
+
+Goes in: a `Casus` and a checked `Query`. Comes out: `Antwoorden`, or the contradiction in the casus.
+Must not know: HTTP, or how the bindings were found.
+
+Two engines have their say: the knowledge base lists what is possible, the compiled engine tells which of
+it is certain and why. Where they differ there is no answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from app.advice import contract, dates
+from app.advice.advies import Beleid, Bewijs, Contradiction
+from app.advice.advisor import PolicyBook
+from app.advice.casus import CASE_KEY, Casus, Flow, facts_of, flatten
+from app.advice.contradictions import contradiction
+from app.advice.explain import Explainer
+from app.advice.law import Law, Premise, slots_of
+from app.advice.possible import Possibilities
+from app.advice.streams import candidates
+from app.engine.facts import FactSet
+from app.engine.model import Engine, Model, ModelRow, ModelValue
+from app.lang.ast import Comparison, Positive, Value
+from app.lang.diagnostics import Diagnostics
+from app.lang.printer import print_literal
+from app.lang.program import Program
+from app.lang.query import Query, read_query
+
+Zekerheid = Literal["zeker", "mogelijk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reden:
+    """Why one condition of the query holds, or can hold: then leaves of the proof are still open."""
+
+    voorwaarde: str
+    zekerheid: Zekerheid
+    bewijs: Bewijs
+
+
+@dataclass(frozen=True, slots=True)
+class Antwoord:
+    """Values for the variables: a word, a number, or None where the number is not known.
+
+    Dates are numbers, as in rules (20260315). `zekerheid` is "zeker" when every condition certainly holds.
+    """
+
+    waarden: Mapping[str, Value | None]
+    zekerheid: Zekerheid
+    afleiding: tuple[Reden, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Antwoorden:
+    """All answers to a query, in the order of their values; `meer` when there are more than these."""
+
+    kenmerk: str | None
+    peildatum: str
+    beleid: Beleid
+    vraag: str
+    variabelen: tuple[str, ...]
+    antwoorden: tuple[Antwoord, ...]
+    meer: bool
+
+
+class Found(Protocol):
+    """The bindings of a query."""
+
+    @property
+    def rows(self) -> tuple[ModelRow, ...]: ...
+    @property
+    def more(self) -> bool: ...
+
+
+class Knowledge(Protocol):
+    """Whoever finds the bindings; the engine layer's QueryWorker."""
+
+    def ask(self, program: Program, facts: FactSet, query: Query) -> Found:
+        """List everything possible; any failure is an exception."""
+
+
+class Queries:
+    """Answers queries. Safe to share between threads; keeps no answers."""
+
+    def __init__(self, policies: PolicyBook, engine: Engine, knowledge: Knowledge) -> None:
+        self._policies = policies
+        self._engine = engine
+        self._knowledge = knowledge
+        self._laws: dict[int, Law] = {}
+
+    def read(self, text: str, date: int) -> Query | Diagnostics:
+        """Check a query against the law of a day (yyyymmdd)."""
+        return read_query(text, self._policies.on(date).program)
+
+    def answer(self, casus: Casus, query: Query) -> Antwoorden | Contradiction:
+        """Answer a query about a casus; any failure is an exception, never an answer."""
+        law = self._law_on(casus.peildatum)
+        facts = facts_of(casus, flatten(casus) or _listed(law, casus), law.form)
+        model = law.decider.decide(facts)
+        if (refused := contradiction(law, model)) is not None:
+            return refused
+        found = self._knowledge.ask(law.program, facts, query)
+        answers = _Answers(law, model, facts, query)
+        return Antwoorden(
+            casus.kenmerk,
+            dates.iso(casus.peildatum),
+            Beleid(self._policies.version, law.program.hash),
+            query.text,
+            query.variables,
+            tuple(answers.answer(row) for row in found.rows),
+            found.more,
+        )
+
+    def _law_on(self, date: int) -> Law:
+        """The law of a day, with everything its rules can say; made once per program."""
+        program = self._policies.on(date).program
+        law = self._laws.get(id(program))
+        if law is None or law.program is not program:
+            law = self._laws[id(program)] = Law(self._engine.prepare(program))
+        return law
+
+
+class _Answers:
+    """The answers about one decided case."""
+
+    def __init__(self, law: Law, model: Model, facts: FactSet, query: Query) -> None:
+        self._model = model
+        self._variables = query.variables
+        self._possibilities = Possibilities(Explainer(law, model, facts))
+        place = {name: index for index, name in enumerate(query.variables)}
+        self._conditions = [
+            (print_literal(one), Premise(one, one.atom.predicate, slots_of(one.atom, place), isinstance(one, Positive)))
+            for one in query.literals
+            if not isinstance(one, Comparison)
+        ]
+
+    def answer(self, values: ModelRow) -> Antwoord:
+        """Say of one binding whether it is certain, and why."""
+        reasons = tuple(self._reason(text, premise, premise.row(values)) for text, premise in self._conditions)
+        certain = all(reason.zekerheid == "zeker" for reason in reasons)
+        shown = {name: _shown(value) for name, value in zip(self._variables, values, strict=True)}
+        return Antwoord(shown, "zeker" if certain else "mogelijk", reasons)
+
+    def _reason(self, text: str, premise: Premise, row: ModelRow) -> Reden:
+        certain = self._model.holds("zeker", premise.predicate, row)
+        possible = certain or self._model.holds("mogelijk", premise.predicate, row)
+        if certain == possible and certain != premise.positive:
+            raise EnginesDiffer
+        proof = self._possibilities.proof(premise.predicate, row, premise.positive)
+        return Reden(text, "zeker" if certain == possible else "mogelijk", proof)
+
+
+class EnginesDiffer(Exception):
+    """The knowledge base calls possible what the compiled engine calls impossible."""
+
+
+def _shown(value: ModelValue) -> Value | None:
+    return value if isinstance(value, str | int) else None
+
+
+def _listed(law: Law, casus: Casus) -> Iterable[Flow]:
+    """The flows that the listing would ask about: those that can be permitted on a statutory ground."""
+    flows, pairs = candidates(law)
+    possible = law.decider.rows_only(facts_of(casus, flows, law.form), "mogelijk", contract.MAG)
+    wanted = {key for key, norm in pairs if (key, norm) in possible}
+    kept = (flow for flow in flows if flow.key in wanted)
+    return tuple(replace(flow, key=f"{CASE_KEY}.d{index}") for index, flow in enumerate(kept))

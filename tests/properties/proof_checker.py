@@ -17,11 +17,18 @@ from app.lang.sides import split_side
 
 OTHER: Mapping[Side, Side] = {"zeker": "mogelijk", "mogelijk": "zeker"}
 COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
-    **{"<": operator.lt, "<=": operator.le, "==": operator.eq},
-    **{"!=": operator.ne, ">=": operator.ge, ">": operator.gt},
+    "<": operator.lt,
+    "<=": operator.le,
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">=": operator.ge,
+    ">": operator.gt,
 }
 CALCULATE: Mapping[str, Callable[[Any, Any], Any]] = {
-    **{"+": operator.add, "-": operator.sub, "*": operator.mul, "//": operator.floordiv},
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "//": operator.floordiv,
 }
 
 

@@ -10,8 +10,10 @@ COPY app app
 COPY facts facts
 COPY policies policies
 
-# The verdict of the start-up check is kept here; without it the check simply runs again.
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DEELWIJZER_CACHE=/tmp/deelwijzer
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DEELWIJZER_CACHE=/srv/deelwijzer/.cache
+
+# Both engines decide every scenario here, once; the service starts on that verdict.
+RUN python -m app.cli check
 USER deelwijzer
 EXPOSE 8000
 CMD ["uvicorn", "app.main:create_app", "--factory", "--host", "0.0.0.0", "--port", "8000", "--no-server-header", "--no-access-log"]

@@ -18,7 +18,7 @@ from typing import Any, Final
 import uvicorn
 
 from app.advice import dates
-from app.main import cases_of, compose, examples_of
+from app.main import cases_of, compose, examples_of, fingerprint_of
 from app.settings import VERSION, Settings, SettingsFault, from_environment
 from app.store import selfcheck
 from app.store.policies import PolicyFault
@@ -112,6 +112,8 @@ def check_all(_: argparse.Namespace, settings: Settings) -> int:
     report = selfcheck.compare(cases_of(composed), composed.book, composed.other)
     for fault in report.faults:
         print(fault, file=sys.stderr)
+    if not report.faults:  # the next start need not do the smaller check again
+        selfcheck.remember(settings.cache, fingerprint_of(composed))
     rules = {rule.span: rule for day in composed.book.days() for rule in composed.book.on(day).program.rules}
     print(
         f"{len(rules)} regels, {report.cases} scenario's, {report.facts} uitkomsten vergeleken tussen twee engines, "

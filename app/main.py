@@ -78,11 +78,17 @@ def cases_of(composed: Composition) -> list[Case]:
     return cases
 
 
+def fingerprint_of(composed: Composition) -> str:
+    """Return what a verdict of the check holds for: this law, these scenarios, this code."""
+    return selfcheck.fingerprint(composed.book, hash_of(composed.scenarios))
+
+
 def check_oordelen(composed: Composition, settings: Settings) -> None:
     """Hold both engines to the oordelen the scenarios expect, unless this very check passed before."""
-    wanted = selfcheck.fingerprint(composed.book, hash_of(composed.scenarios))
+    wanted = fingerprint_of(composed)
     if selfcheck.remembered(settings.cache, wanted):
         return
+    _log.warning("first start with this law: both engines decide every scenario, which takes some seconds")
     report = selfcheck.oordelen(cases_of(composed), (composed.book, composed.other))
     if report.faults:
         shown = "\n".join(report.faults[:MAX_SHOWN])

@@ -18,15 +18,16 @@ from typing import Any, Final
 import app
 from app.advice.casus import Casus, flatten, to_facts
 from app.advice.contract import OORDEEL
+from app.engine.compare import Difference
+from app.engine.compare import compare as compare_models
 from app.engine.facts import FactSet
-from app.engine.model import Decider, Model, ModelRow, Side
+from app.engine.model import ModelRow
 from app.store.policy_book import PolicyBook
 from app.store.scenarios import Scenario
 
 VERDICT_FILE: Final = "zelfcontrole.txt"
-_SIDES: Final[tuple[Side, ...]] = ("zeker", "mogelijk")
-_BATCH: Final = 50
-"""Cases that one engine decides together; more would only cost memory."""
+_BATCH: Final = 20
+"""Cases decided together: more of them make pyDatalog slower again, and take memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +57,33 @@ class _Keyed:
 
 
 def compare(cases: Sequence[Case], book: PolicyBook, other: PolicyBook) -> Report:
-    """Decide every case with both engines; compare every output predicate, certain and possible, and the oordelen."""
+    """Decide every case with both engines; compare every output fact, its reasons, and the oordelen."""
     faults: list[str] = []
     compared = 0
+    vocabulary = book.policies.vocabulary
     for day, group in _by_law(cases, book):
         first, second = book.on(day), other.on(day)
-        for start in range(0, len(group), _BATCH):
-            batch = group[start : start + _BATCH]
+        for batch in _batches(group):
             sets = [one.facts for one in batch]
             for one, left, right in zip(batch, first.decide_many(sets), second.decide_many(sets), strict=True):
-                count, differences = _differences(one.case.scenario, first, left, right)
-                compared += count
-                faults.extend(differences)
+                found = compare_models(vocabulary, left, right)
+                compared += found.facts
+                faults.extend(_described(one.case.scenario, difference) for difference in found.differences)
                 faults.extend(_unexpected(one, _oordelen_of(left.rows("zeker", OORDEEL))))
     return Report(len(cases), compared, tuple(faults))
 
 
 def oordelen(cases: Sequence[Case], books: Iterable[PolicyBook]) -> Report:
-    """Decide only the oordelen, all cases of one law together, and hold every book to what is expected."""
+    """Decide only the oordelen, several cases together, and hold every book to what is expected."""
     faults: list[str] = []
     compared = 0
     for book in books:
         for day, group in _by_law(cases, book):
-            rows = book.on(day).rows_only(_together(one.facts for one in group), "zeker", OORDEEL)
-            compared += len(rows)
-            found = _oordelen_of(rows)
-            for one in group:
-                faults.extend(_unexpected(one, found))
+            for batch in _batches(group):
+                rows = book.on(day).rows_only(_together(one.facts for one in batch), "zeker", OORDEEL)
+                compared += len(rows)
+                found = _oordelen_of(rows)
+                faults.extend(fault for one in batch for fault in _unexpected(one, found))
     return Report(len(cases), compared, tuple(dict.fromkeys(faults)))
 
 
@@ -124,25 +125,15 @@ def _by_law(cases: Sequence[Case], book: PolicyBook) -> list[tuple[int, list[_Ke
     return list(groups.values())
 
 
-def _differences(scenario: Scenario, decider: Decider, left: Model, right: Model) -> tuple[int, list[str]]:
-    faults = []
-    compared = 0
-    for predicate in decider.program.vocabulary.predicates.values():
-        if predicate.kind != "uitkomst":
-            continue
-        for side in _SIDES:
-            if side not in predicate.sides:
-                continue
-            ours, theirs = set(left.rows(side, predicate.name)), set(right.rows(side, predicate.name))
-            compared += len(ours)
-            if ours != theirs:
-                only = f"only the first {_shown(ours - theirs)}, only the second {_shown(theirs - ours)}"
-                faults.append(f"{scenario.file}: {scenario.id}: engines differ on {side} {predicate.name}: {only}")
-    return compared, faults
+def _batches(group: list[_Keyed]) -> Iterable[list[_Keyed]]:
+    return (group[start : start + _BATCH] for start in range(0, len(group), _BATCH))
 
 
-def _shown(rows: Iterable[ModelRow]) -> str:
-    return str(sorted(map(repr, rows))[:3])
+def _described(scenario: Scenario, difference: Difference) -> str:
+    engine = "first" if difference.left else "second"
+    what = "a reason for" if difference.reasons else ""
+    fact = f"{difference.side} {difference.predicate}{difference.row}"
+    return f"{scenario.file}: {scenario.id}: only the {engine} engine has {what} {fact}".replace("  ", " ")
 
 
 def _oordelen_of(rows: Iterable[ModelRow]) -> dict[Any, list[Any]]:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from fastapi import FastAPI
 from starlette.routing import Route
@@ -92,8 +92,8 @@ def curl_request(command: str) -> tuple[str, dict[str, str], str]:
 def post(app: FastAPI, path: str, headers: Mapping[str, str], body: str) -> dict[str, Any]:
     """Ask the service, in this process."""
 
-    async def send() -> httpx.Response:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8000") as client:
+    async def send() -> httpx2.Response:
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1:8000") as client:
             return await client.post(path, headers=headers, content=body.encode())
 
     response = asyncio.run(send())

@@ -1,0 +1,19 @@
+"""A real service with the real law, asked through its ASGI interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    cache: Path = tmp_path_factory.mktemp("cache")
+    with TestClient(create_app(Settings(cache=cache)), raise_server_exceptions=True) as made:
+        yield made

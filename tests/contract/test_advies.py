@@ -1,0 +1,89 @@
+"""POST /v1/advies: what a caller gets for a good question."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.contract.asking import JSON, QUESTION, ask
+
+
+def test_a_question_is_answered_in_the_shape_of_the_contract(client: TestClient) -> None:
+    response = ask(client, QUESTION)
+
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/json"
+    body = response.json()
+    assert list(body) == ["id", "kenmerk", "peildatum", "beleid", "jongere", "taken", "adviezen"]
+    assert body["kenmerk"] == "2026-00123"
+    assert body["beleid"]["hash"].startswith("sha256:")
+    (advies,) = body["adviezen"]
+    assert advies["oordeel"] == "toegestaan"
+    assert [ground["norm"] for ground in advies["grondslagen"]] == ["ALB-1"]
+    assert [step["stap"] for step in advies["stappen"]] == [1, 2, 3, 4]
+    assert "afleiding" not in advies
+
+
+def test_the_short_address_gives_the_same_answer(client: TestClient) -> None:
+    long, short = ask(client, QUESTION).json(), ask(client, QUESTION, "/advies").json()
+
+    assert {**long, "id": ""} == {**short, "id": ""}
+    assert long["id"] != short["id"]
+
+
+def test_the_full_explanation_comes_on_request(client: TestClient) -> None:
+    (advies,) = ask(client, QUESTION, "/v1/advies?uitleg=volledig").json()["adviezen"]
+
+    assert advies["afleiding"]["bewijs"]
+
+
+def test_null_is_absent(client: TestClient) -> None:
+    question = copy.deepcopy(QUESTION)
+    question["jongere"]["heeft_werk"] = None
+    question["mandaten"] = None
+    question["verzuim"] = None
+    question["delingen"][0]["afweging"] = {"gegevens": {"overgangsdocument": None}, "alternatief": None}
+
+    assert ask(client, question).json()["adviezen"] == ask(client, QUESTION).json()["adviezen"]
+
+
+def test_duplicate_delingen_are_answered_twice(client: TestClient) -> None:
+    question = {**QUESTION, "delingen": QUESTION["delingen"] * 2}
+
+    first, second = ask(client, question).json()["adviezen"]
+    assert first == second
+
+
+def test_without_delingen_the_flows_are_listed(client: TestClient) -> None:
+    question = {name: value for name, value in QUESTION.items() if name != "delingen"}
+
+    body = ask(client, question).json()
+    assert body["adviezen"] == []
+    assert any(stroom["norm"] == "ALB-1" for stroom in body["stromen"])
+
+
+def test_without_peildatum_today_counts(client: TestClient) -> None:
+    question = {name: value for name, value in QUESTION.items() if name != "peildatum"}
+
+    assert len(ask(client, question).json()["peildatum"]) == len("2026-03-01")
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/json; charset=utf-8", 'Application/JSON;charset="UTF-8"']
+)
+def test_json_in_utf8_may_be_said_in_these_ways(client: TestClient, kind: str) -> None:
+    assert client.post("/v1/advies", content=b"{}", headers={"content-type": kind}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "accept", ["*/*", "application/json", "text/html;q=0.5, application/json", "application/*;q=0.1"]
+)
+def test_a_caller_may_accept_json_in_these_ways(client: TestClient, accept: str) -> None:
+    assert client.post("/v1/advies", content=b"{}", headers={**JSON, "accept": accept}).status_code == 200
+
+
+def test_non_ascii_text_survives(client: TestClient) -> None:
+    assert ask(client, '{"kenmerk": "zaak é😀"}'.encode()).json()["kenmerk"] == "zaak é😀"
+    assert ask(client, b'{"kenmerk": "\\ud83d\\ude00"}').json()["kenmerk"] == "😀"

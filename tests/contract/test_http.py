@@ -1,0 +1,144 @@
+"""HTTP itself: addresses, methods and headers, as the NLGov API Design Rules want them."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.settings import VERSION
+from tests.contract.asking import JSON, fouten, problem
+
+GETS = ["/", "/v1/beleid", "/v1/beleid/VSV-1", "/v1/openapi.json"]
+POSTS = ["/advies", "/v1/advies", "/v1/advies/reeks"]
+EXPECTED_HEADERS = {
+    "api-version": VERSION,
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=31536000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+
+
+@pytest.mark.parametrize(
+    "path", ["/bestaat-niet", "/v1/bestaat-niet", "/v1", "/v1/", "/advies/x", "/v2/advies", "/docs"]
+)
+def test_an_unknown_address_is_a_404(client: TestClient, path: str) -> None:
+    problem(client.get(path), 404)
+
+
+@pytest.mark.parametrize("path", ["/v1/advies/", "/advies/", "/v1/advies/reeks/"])
+def test_a_trailing_slash_is_a_404_and_no_redirect(client: TestClient, path: str) -> None:
+    problem(client.post(path, content=b"{}", headers=JSON, follow_redirects=False), 404)
+
+
+@pytest.mark.parametrize("path", ["/v1/beleid/", "/v1/openapi.json/"])
+def test_a_trailing_slash_on_a_get_is_a_404(client: TestClient, path: str) -> None:
+    problem(client.get(path, follow_redirects=False), 404)
+
+
+@pytest.mark.parametrize("path", POSTS)
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_another_method_is_a_405_that_says_what_is_allowed(client: TestClient, path: str, method: str) -> None:
+    response = client.request(method, path)
+
+    problem(response, 405)
+    assert response.headers["allow"] == "POST"
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_a_get_route_allows_get_and_head_only(client: TestClient, path: str) -> None:
+    response = client.post(path, content=b"{}", headers=JSON)
+
+    problem(response, 405)
+    assert {one.strip() for one in response.headers["allow"].split(",")} == {"GET", "HEAD"}
+
+
+@pytest.mark.parametrize("path", GETS)
+def test_head_says_what_get_says_without_a_body(client: TestClient, path: str) -> None:
+    head, get = client.head(path), client.get(path)
+
+    assert head.status_code == get.status_code == 200
+    assert head.content == b""
+    assert head.headers == get.headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/", 200),
+        ("POST", "/v1/advies", 200),
+        ("POST", "/v1/advies?x=1", 400),
+        ("GET", "/nergens", 404),
+        ("GET", "/v1/advies", 405),
+        ("GET", "/v1/openapi.json", 200),
+    ],
+)
+def test_every_response_carries_version_and_security_headers(
+    client: TestClient, method: str, path: str, status: int
+) -> None:
+    response = client.request(method, path, content=b"{}", headers=JSON)
+
+    assert response.status_code == status
+    for name, value in EXPECTED_HEADERS.items():
+        assert response.headers.get_list(name) == [value]
+    assert "set-cookie" not in response.headers
+    assert "server" not in response.headers
+
+
+def test_the_root_says_where_to_look(client: TestClient) -> None:
+    plain, page = client.get("/"), client.get("/", headers={"accept": "text/html,*/*;q=0.8"})
+
+    assert plain.json()["openapi"] == "/v1/openapi.json"
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "/v1/openapi.json" in page.text
+    problem(client.get("/", headers={"accept": "image/png"}), 406)
+
+
+def test_anyone_may_read_the_description_from_any_page(client: TestClient) -> None:
+    assert client.get("/v1/openapi.json").headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-origin" not in client.get("/v1/beleid").headers
+
+
+def test_the_law_in_force_can_be_read(client: TestClient) -> None:
+    new, old = (client.get(f"/v1/beleid?peildatum={day}").json() for day in ("2026-01-01", "2025-12-31"))
+
+    assert old["verandert_op"] == "2026-01-01"
+    assert new["verandert_op"] is None
+    assert {"naam": "nieuw", "vanaf": "2026-01-01", "tot": None}.items() <= new["regimes"][1].items()
+    assert {"naam": "oud", "vanaf": None, "tot": "2025-12-31"}.items() <= old["regimes"][1].items()
+    codes = {norm["norm"] for norm in new["normen"]}
+    assert "DEF-4" in codes
+    assert "DEF-5" not in codes
+    assert new["hash"] != old["hash"]
+
+
+def test_one_norm_can_be_read_with_its_rules_and_sources(client: TestClient) -> None:
+    norm = client.get("/v1/beleid/DEF-4?peildatum=2026-03-15").json()
+
+    assert norm["titel"] == "Voortijdig schoolverlater (sinds 2026)"
+    assert norm["regels"]
+    for rule in norm["regels"]:
+        assert "<=" in rule["tekst"]
+        assert rule["uitleg"]
+        assert rule["bronnen"][0]["titel"]
+    assert {"vanaf": "2026-01-01", "tot": None} in [rule["geldigheid"] for rule in norm["regels"]]
+
+
+@pytest.mark.parametrize("path", ["/v1/beleid/DEF-4?peildatum=2025-12-31", "/v1/beleid/BESTAAT-NIET", "/v1/beleid/%00"])
+def test_a_norm_that_is_not_law_that_day_is_a_404(client: TestClient, path: str) -> None:
+    problem(client.get(path), 404)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "veld"),
+    [
+        ("peildatum=morgen", "peildatum"),
+        ("peildatum=2026-02-30", "peildatum"),
+        ("peildatm=2026-01-01", "peildatm"),
+        ("x=1", "x"),
+    ],
+)
+def test_a_wrong_parameter_of_the_law_is_refused(client: TestClient, parameters: str, veld: str) -> None:
+    assert veld in fouten(client.get(f"/v1/beleid?{parameters}"))

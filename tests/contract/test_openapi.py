@@ -1,0 +1,101 @@
+"""The description of the API, held to what the service does and to the NLGov rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from app.settings import VERSION
+from tests.contract.asking import QUESTION, ask
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def document(client: TestClient) -> Json:
+    made: Json = client.get("/v1/openapi.json").json()
+    return made
+
+
+def test_it_says_what_the_design_rules_ask(document: Json) -> None:
+    assert document["openapi"].startswith("3.1")
+    assert document["info"]["version"] == VERSION
+    assert {"name", "url", "email"} <= document["info"]["contact"].keys()
+    assert document["servers"][0]["url"] == "/v1"
+
+
+def test_its_paths_are_the_routes(document: Json, client: TestClient) -> None:
+    routes = {route.path.removeprefix("/v1") for route in client.app.routes if isinstance(route, Route)}  # type: ignore[attr-defined]
+
+    assert set(document["paths"]) == routes - {"/"}
+
+
+def test_every_response_names_the_version_header_and_no_422(document: Json) -> None:
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            assert "422" not in operation["responses"]
+            for status, response in operation["responses"].items():
+                assert "API-Version" in response["headers"]
+                kind = "application/json" if status == "200" else "application/problem+json"
+                assert list(response["content"]) == [kind]
+
+
+def test_every_reference_leads_somewhere(document: Json) -> None:
+    found: list[str] = []
+
+    def walk(part: Any) -> None:
+        if isinstance(part, dict):
+            if "$ref" in part:
+                found.append(part["$ref"])
+            for inner in part.values():
+                walk(inner)
+        elif isinstance(part, list):
+            for inner in part:
+                walk(inner)
+
+    walk(document["paths"])
+    walk(document["components"])
+    assert found
+    for reference in set(found):
+        _, kind, group, name = reference.split("/")
+        assert name in document[kind][group], reference
+
+
+def test_the_examples_are_scenarios_that_are_answered(document: Json, client: TestClient) -> None:
+    ask_operation = document["paths"]["/advies"]["post"]
+    examples = ask_operation["requestBody"]["content"]["application/json"]["examples"]
+
+    assert 5 <= len(examples) <= 12
+    for example in examples.values():
+        assert ask(client, example["value"]).status_code == 200
+    (answer,) = ask_operation["responses"]["200"]["content"]["application/json"]["examples"].values()
+    assert answer["value"]["adviezen"]
+
+
+def test_every_field_of_the_question_is_described_in_dutch(document: Json) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas["Vraag"]["additionalProperties"] is False
+    for field in ("kenmerk", "peildatum", "delingen"):
+        assert schemas["Vraag"]["properties"][field]["description"]
+    assert "school" in str(schemas["Delingen"]["properties"]["verstrekker"]["enum"])
+
+
+def test_dates_have_a_format_and_words_are_listed(document: Json) -> None:
+    schemas = document["components"]["schemas"]
+
+    assert schemas["Advies"]["properties"]["peildatum"]["format"] == "date"
+    assert {"type": "string", "format": "date"} in schemas["Jongere"]["properties"]["geboortedatum"]["anyOf"]
+    assert "onder_voorwaarden" in schemas["DelingAdvies"]["properties"]["oordeel"]["enum"]
+
+
+def test_an_answer_has_exactly_the_described_fields(document: Json, client: TestClient) -> None:
+    schemas = document["components"]["schemas"]
+    answer = ask(client, QUESTION, "/v1/advies?uitleg=volledig").json()
+
+    assert answer.keys() == schemas["Advies"]["properties"].keys() - {"stromen"}
+    assert answer["adviezen"][0].keys() == schemas["DelingAdvies"]["properties"].keys()
+    for schema in schemas.values():
+        assert not {"Args", "Goes in"} & set(schema.get("description", "").split())

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from app.advice import dates
 from app.advice.advies import Status
 from app.advice.law import Law, Plan, Premise
-from app.advice.solve import OPPOSITE, Sum, evaluate, holds
+from app.advice.solve import OPPOSITE, Sum, compare, evaluate, variable_names
 from app.advice.texts import variable_domains
 from app.engine.model import Model, ModelRow, ModelValue
 from app.engine.unknown import Unknown
-from app.lang.ast import Comparison, ComparisonOperator, Constant, Expression, Rule, Variable
+from app.lang.ast import Comparison, ComparisonOperator, Expression, Rule, Variable
 
 Pattern = tuple[ModelValue | None, ...]
 """A row in which None stands for a value that is not known."""
@@ -189,7 +189,7 @@ class Conditions:
         dated = any(
             self._is_date(domains.get(name, ""))
             for side in (comparison.left, comparison.right)
-            for name in _names(side)
+            for name in variable_names(side)
         )
         operator = OPPOSITE[comparison.operator] if status == "niet_voldaan" else comparison.operator
         words = (_DATE_WORDS if dated else _NUMBER_WORDS)[operator]
@@ -220,29 +220,9 @@ class Conditions:
 _REVERSED: Mapping[Status, Status] = {"voldaan": "niet_voldaan", "niet_voldaan": "voldaan", "open": "open"}
 
 
-def compare(comparison: Comparison, named: Mapping[str, ModelValue]) -> Status:
-    """Say whether a comparison holds; open when a value in it is not known."""
-    if any(name not in named for side in (comparison.left, comparison.right) for name in _names(side)):
-        return _assigns(comparison, named)
-    left, right = evaluate(comparison.left, named), evaluate(comparison.right, named)
-    if isinstance(left, str) or isinstance(right, str):
-        same = left == right
-        return "voldaan" if same == (comparison.operator == "==") else "niet_voldaan"
-    if left is None or right is None or left.factors or right.factors:
-        return "open"
-    return "voldaan" if holds(comparison.operator, left.constant, right.constant) else "niet_voldaan"
-
-
-def _assigns(comparison: Comparison, named: Mapping[str, ModelValue]) -> Status:
-    """An assignment to a variable without a value holds once its other side is known."""
-    assigned = isinstance(comparison.left, Variable) and comparison.left.name not in named
-    known = all(name in named for name in _names(comparison.right))
-    return "voldaan" if comparison.operator == "==" and assigned and known else "open"
-
-
 def _side_text(side: Expression, named: Mapping[str, ModelValue | None], dated: bool) -> str:
     known = {name: value for name, value in named.items() if value is not None}
-    if any(name not in known for name in _names(side)):
+    if any(name not in known for name in variable_names(side)):
         return "nog onbekend"
     value = evaluate(side, known)
     if isinstance(value, str):
@@ -250,16 +230,6 @@ def _side_text(side: Expression, named: Mapping[str, ModelValue | None], dated: 
     if not isinstance(value, Sum) or value.factors:
         return "nog onbekend"
     return dates.words(value.constant) if dated and value.constant > 9999 else str(value.constant)
-
-
-def _names(expression: Expression) -> tuple[str, ...]:
-    match expression:
-        case Variable(name):
-            return (name,)
-        case Constant():
-            return ()
-        case _:
-            return _names(expression.left) + _names(expression.right)
 
 
 def _pattern(premise: Premise, values: Values) -> Pattern:

@@ -27,6 +27,7 @@ TAAK = "taak"
 TAAK_TOT = "taak_tot"
 STRIJDIG = "strijdig"
 DELING = "deling"
+STROOM = "stroom"
 
 TOEGESTAAN = "toegestaan"
 ONDER_VOORWAARDEN = "onder_voorwaarden"

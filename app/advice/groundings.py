@@ -10,23 +10,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from app.advice.law import Plan, Premise
-from app.advice.solve import Sum, evaluate
+from app.advice.solve import Sum, compare, evaluate
 from app.engine.model import Justification, Model, ModelRow, ModelValue
 from app.engine.unknown import Unknown
-from app.lang.ast import Variable
+from app.lang.ast import Value, Variable
 from app.lang.vocabulary import Vocabulary
 
 
-def groundings(plan: Plan, model: Model, vocabulary: Vocabulary) -> Iterator[Justification]:
-    """List the ways in which the positive premises of a rule can hold together."""
-    filled: list[list[ModelValue | None]] = [[None] * len(plan.variables)]
+def groundings(plan: Plan, key: Value, model: Model, vocabulary: Vocabulary) -> Iterator[Justification]:
+    """List the ways in which the positive premises of a rule about `key` can hold together."""
+    start: list[ModelValue | None] = [None] * len(plan.variables)
+    if plan.head[0][0] >= 0:
+        start[plan.head[0][0]] = key
+    filled = [start]
     for premise in plan.premises:
         if premise.positive:
             filled = [wider for values in filled for wider in _matches(premise, values, model, vocabulary)]
     for values in filled:
         _assign(plan, values)
         complete = tuple(value for value in values if value is not None)
-        if len(complete) == len(values):
+        if len(complete) == len(values) and _can_hold(plan, complete):
             yield Justification(plan.rule, complete)
 
 
@@ -54,6 +57,12 @@ def _rows(predicate: str, pattern: list[ModelValue | None], model: Model, vocabu
     if model.is_unknown(predicate, key) and not any(row[0] == key for row in model.rows("zeker", predicate)):
         words = vocabulary.domain_of(predicate, 1).values
         yield from ((key, word) for word in words) if words else ((key, Unknown(predicate, key)),)
+
+
+def _can_hold(plan: Plan, values: ModelRow) -> bool:
+    """Whether no comparison of known values fails."""
+    named = plan.named(values)
+    return all(compare(comparison, named) != "niet_voldaan" for comparison in plan.comparisons)
 
 
 def _assign(plan: Plan, values: list[ModelValue | None]) -> None:

@@ -182,11 +182,12 @@ class Missing:
     def contradictions(self, box: Box) -> Boxes:
         """List the answers that would contradict what is known, as far as a box's own items can."""
         asked = {item[0] for item in box}
+        key = self.facts.known[self.law.clocks.peildatum][0][0]
         found: list[Box] = []
         for rule in self.law.rules_of.get(contract.STRIJDIG, ()):
             if asked & self.law.rests_on(rule):
                 plan = self.law.plan(rule)
-                for reason in groundings(plan, self.model, self.law.vocabulary):
+                for reason in groundings(plan, key, self.model, self.law.vocabulary):
                     found.extend(self.prove_all(reason))
         return either(found)
 

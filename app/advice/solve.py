@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from app.advice import dates
+from app.advice.advies import Status
 from app.advice.answers import Box, Interval, Item
 from app.advice.boxes import NEVER, SETTLED, Boxes, either
 from app.engine.model import ModelValue
@@ -77,6 +78,37 @@ def holds(operator: ComparisonOperator, left: int, right: int) -> bool:
             return left >= right
         case ">":
             return left > right
+
+
+def compare(comparison: Comparison, named: Mapping[str, ModelValue]) -> Status:
+    """Say whether a comparison holds; open when a value in it is not known."""
+    if any(name not in named for side in (comparison.left, comparison.right) for name in variable_names(side)):
+        return _assigns(comparison, named)
+    left, right = evaluate(comparison.left, named), evaluate(comparison.right, named)
+    if isinstance(left, str) or isinstance(right, str):
+        same = left == right
+        return "voldaan" if same == (comparison.operator == "==") else "niet_voldaan"
+    if left is None or right is None or left.factors or right.factors:
+        return "open"
+    return "voldaan" if holds(comparison.operator, left.constant, right.constant) else "niet_voldaan"
+
+
+def _assigns(comparison: Comparison, named: Mapping[str, ModelValue]) -> Status:
+    """An assignment to a variable without a value holds once its other side is known."""
+    assigned = isinstance(comparison.left, Variable) and comparison.left.name not in named
+    known = all(name in named for name in variable_names(comparison.right))
+    return "voldaan" if comparison.operator == "==" and assigned and known else "open"
+
+
+def variable_names(expression: Expression) -> tuple[str, ...]:
+    """The variables in an expression."""
+    match expression:
+        case Variable(name):
+            return (name,)
+        case Constant():
+            return ()
+        case _:
+            return variable_names(expression.left) + variable_names(expression.right)
 
 
 def evaluate(expression: Expression, values: Mapping[str, ModelValue]) -> Sum | str | None:

@@ -18,7 +18,7 @@ from typing import Any, Final
 import uvicorn
 
 from app.advice import dates
-from app.main import cases_of, compose, examples_of, fingerprint_of
+from app.main import Composition, cases_of, compose, examples_of, fingerprint_of
 from app.settings import VERSION, Settings, SettingsFault, from_environment
 from app.store import selfcheck
 from app.store.policies import PolicyFault
@@ -26,7 +26,7 @@ from app.store.policy_book import PolicyBook
 from app.web.openapi import document
 from app.web.policy_view import norm_view, policy_view
 from app.web.problems import Problem
-from app.web.question import today
+from app.web.question import parse_json, today
 from app.web.reading import QUESTION_LIMIT
 from app.web.wire import real_date
 
@@ -58,6 +58,12 @@ def _parser() -> argparse.ArgumentParser:
     advies.add_argument("vraag", metavar="BESTAND", help="bestand met de vraag, of - voor standaardinvoer")
     advies.add_argument("--uitleg", action="store_true", help="met de volledige afleiding")
     advies.set_defaults(run=advise)
+    vraag = commands.add_parser("vraag", help="beantwoord een vraag met variabelen, in de regeltaal")
+    vraag.add_argument(
+        "--casus", required=True, metavar="BESTAND", help="bestand met de casus, of - voor standaardinvoer"
+    )
+    vraag.add_argument("vraag", metavar="VRAAG", help="voorwaarden, verbonden door &")
+    vraag.set_defaults(run=query)
     check = commands.add_parser("check", help="controleer beleid, feiten en scenario's met beide engines")
     check.set_defaults(run=check_all)
     beleid = commands.add_parser("beleid", help="toon het beleid dat geldt")
@@ -89,16 +95,33 @@ def serve(_: argparse.Namespace, settings: Settings) -> int:
 
 def advise(chosen: argparse.Namespace, settings: Settings) -> int:
     """Answer one question, checked as over HTTP; a refused one prints its problem and returns 1."""
+    return _answer(chosen.vraag, settings, lambda raw, composed: composed.desk.answer(raw, chosen.uitleg))
+
+
+def query(chosen: argparse.Namespace, settings: Settings) -> int:
+    """Answer one query about a casus, checked as over HTTP; a refused one prints its problem and returns 1."""
+
+    def answer(raw: bytes, composed: Composition) -> dict[str, Any]:
+        try:
+            return composed.queries.answer_value(parse_json(raw), chosen.vraag)
+        finally:
+            composed.queries.close()
+
+    return _answer(chosen.casus, settings, answer)
+
+
+def _answer(file: str, settings: Settings, answer: Callable[[bytes, Composition], dict[str, Any]]) -> int:
+    """Read a question from a file or standard input, and print its answer or its problem."""
     try:
-        raw = sys.stdin.buffer.read(QUESTION_LIMIT + 1) if chosen.vraag == "-" else Path(chosen.vraag).read_bytes()
+        raw = sys.stdin.buffer.read(QUESTION_LIMIT + 1) if file == "-" else Path(file).read_bytes()
     except OSError as fault:
-        print(f"{chosen.vraag}: {fault.strerror}", file=sys.stderr)
+        print(f"{file}: {fault.strerror}", file=sys.stderr)
         return MISUSED
     composed = compose(settings)
     try:
         if len(raw) > QUESTION_LIMIT:
             raise Problem(413, f"De vraag mag hooguit {QUESTION_LIMIT // 1024} KiB groot zijn.")
-        _print(composed.desk.answer(raw, chosen.uitleg))
+        _print(answer(raw, composed))
     except Problem as problem:
         _print(problem.as_json())
         return REFUSED

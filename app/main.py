@@ -14,9 +14,11 @@ from typing import Final
 from fastapi import FastAPI
 
 from app.advice.advisor import Advisor
+from app.advice.queries import Queries
 from app.engine.compiled import CompiledEngine
 from app.engine.model import Engine
 from app.engine.pydatalog import PyDatalogEngine
+from app.engine.query_worker import QueryWorker
 from app.settings import VERSION, Settings, from_environment
 from app.store import selfcheck
 from app.store.policies import PolicyFault, read_policies
@@ -26,6 +28,7 @@ from app.store.selfcheck import Case
 from app.web.desk import Desk
 from app.web.openapi import Example
 from app.web.problems import Problem
+from app.web.queries import QueryDesk
 from app.web.question import QuestionReader
 from app.web.routes import service
 
@@ -43,6 +46,7 @@ class Composition:
     other: PolicyBook
     reader: QuestionReader
     desk: Desk
+    queries: QueryDesk
     scenarios: tuple[Scenario, ...]
 
 
@@ -53,11 +57,14 @@ def compose(settings: Settings) -> Composition:
     book.prepare_all()
     second = next(name for name in ENGINES if name != settings.engine)
     reader = QuestionReader(policies.vocabulary)
+    worker = QueryWorker(settings.query_seconds)
     return Composition(
         book=book,
         other=PolicyBook(policies, ENGINES[second]()),
         reader=reader,
         desk=Desk(reader, Advisor(book)),
+        # Whatever engine decides, queries are answered by pyDatalog and proved by the compiled engine.
+        queries=QueryDesk(reader, Queries(book, CompiledEngine(everything=True), worker), worker.close),
         scenarios=read_scenarios(settings.policies),
     )
 
@@ -102,7 +109,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     composed = compose(settings)
     check_oordelen(composed, settings)
     _log.info("ready: policies %s, engine %s", composed.book.version, settings.engine)
-    return service(composed.desk, composed.book, VERSION, examples_of(composed.scenarios))
+    return service(composed.desk, composed.queries, composed.book, VERSION, examples_of(composed.scenarios))
 
 
 def examples_of(scenarios: tuple[Scenario, ...]) -> tuple[Example, ...]:

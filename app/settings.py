@@ -6,6 +6,7 @@ Must not know: what anyone does with them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ class SettingsFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Which engine decides, where the law is, where the service listens."""
+    """Which engine decides, where the law is, where the service listens, how long a query may take."""
 
     engine: str = "compiled"
     policies: Path = _ROOT / "policies"
@@ -31,6 +32,7 @@ class Settings:
     cache: Path = _ROOT / ".cache"
     host: str = "127.0.0.1"
     port: int = 8000
+    query_seconds: float = 2.0
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -43,6 +45,9 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     port = given.get("PORT", str(plain.port))
     if not (port.isascii() and port.isdigit() and 0 <= int(port) <= 65535):
         raise SettingsFault("PORT is a number from 0 to 65535")
+    seconds = given.get("DEELWIJZER_VRAAG_SECONDEN", str(plain.query_seconds))
+    if not (re.fullmatch(r"[0-9]{1,2}([.][0-9])?", seconds, re.ASCII) and 0 < float(seconds) <= 60):
+        raise SettingsFault("DEELWIJZER_VRAAG_SECONDEN is a number of seconds from 0.1 to 60, such as 2 or 0.5")
     return Settings(
         engine=engine,
         policies=Path(given.get("DEELWIJZER_POLICIES", plain.policies)),
@@ -50,4 +55,5 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         cache=Path(given.get("DEELWIJZER_CACHE", plain.cache)),
         host=given.get("HOST", plain.host),
         port=int(port),
+        query_seconds=float(seconds),
     )

@@ -16,6 +16,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from app.advice.advies import Advies
+from app.web import openapi_queries
 from app.web.answer_texts import describe
 from app.web.desk import MAX_SERIES, Desk
 from app.web.problems import MEDIA_TYPE, Problem
@@ -93,6 +94,13 @@ def _paths(desk: Desk, examples: tuple[Example, ...]) -> dict[str, Any]:
         "requestBody": _body("Reeks", {}),
         "responses": _responses("De adviezen, in volgorde.", "Resultaten", (400, 406, 413, 415, 500)),
     }
+    vocabulary = desk.reader.vocabulary
+    asked = {one.name: _example(one, openapi_queries.example_body(vocabulary, one.question)) for one in examples[:1]}
+    query = {
+        **openapi_queries.OPERATION,
+        "requestBody": _body(openapi_queries.BODY, asked),
+        "responses": _responses("De antwoorden.", openapi_queries.ANSWERS, openapi_queries.STATUSES),
+    }
     law = _read(
         "beleid", "leesBeleid", "Lees het beleid", "Alle regels die op een dag gelden.", [peildatum], "BeleidOverzicht"
     )
@@ -101,6 +109,7 @@ def _paths(desk: Desk, examples: tuple[Example, ...]) -> dict[str, Any]:
     return {
         "/advies": {"post": ask},
         "/advies/reeks": {"post": series},
+        "/vragen": {"post": query},
         "/beleid": {"get": law},
         "/beleid/{norm}": {"get": one},
         "/openapi.json": {"get": this},
@@ -138,8 +147,9 @@ def _body(model: str, examples: Schema) -> Schema:
     return {"required": True, "content": {_JSON: content}}
 
 
-def _example(example: Example) -> Schema:
-    return {"summary": example.story[:120], "description": example.story, "value": dict(example.question)}
+def _example(example: Example, body: Mapping[str, Any] | None = None) -> Schema:
+    value = dict(example.question if body is None else body)
+    return {"summary": example.story[:120], "description": example.story, "value": value}
 
 
 def _answers(desk: Desk, examples: tuple[Example, ...]) -> Schema:
@@ -181,17 +191,19 @@ def _schemas(desk: Desk) -> Schema:
     question = desk.reader.model.model_json_schema(ref_template=REF, mode="validation")
     answer = TypeAdapter(Advies).json_schema(ref_template=REF, mode="serialization")
     schemas: Schema = {}
-    for name, schema in (("Vraag", question), ("Advies", answer)):
+    answers = openapi_queries.answers_schema(REF)
+    for name, schema in (("Vraag", question), ("Advies", answer), (openapi_queries.ANSWERS, answers)):
         schemas.update(schema.pop("$defs", {}))
         schemas[name] = schema
-    describe(schemas, desk.reader.vocabulary, answer_types=_names_of(answer, schemas))
-    return {**schemas, **OWN_SCHEMAS}
+    describe(schemas, desk.reader.vocabulary, answer_types=_names_of([answer, answers], schemas))
+    body = openapi_queries.body_schema(REF.format(model="Vraag"))
+    return {**schemas, openapi_queries.BODY: body, **OWN_SCHEMAS}
 
 
-def _names_of(answer: Schema, schemas: Schema) -> set[str]:
-    """Name every type that an answer is made of, by following its references."""
+def _names_of(answers: list[Schema], schemas: Schema) -> set[str]:
+    """Name every type that answers are made of, by following their references."""
     found: set[str] = set()
-    todo: list[Any] = [answer]
+    todo: list[Any] = [*answers]
     while todo:
         part = todo.pop()
         if isinstance(part, dict):
@@ -202,4 +214,4 @@ def _names_of(answer: Schema, schemas: Schema) -> set[str]:
             todo.extend(part.values())
         elif isinstance(part, list):
             todo.extend(part)
-    return found | {"Advies"}
+    return found | {"Advies", openapi_queries.ANSWERS}

@@ -7,12 +7,14 @@ Must not know: how a question is checked or decided. A new resource is one handl
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import Any, Final
 
 from fastapi import FastAPI
 from pydantic_core import to_json
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -23,6 +25,7 @@ from app.web.envelope import Envelope, problem_response
 from app.web.openapi import Example, document
 from app.web.policy_view import Book, norm_view, policy_view
 from app.web.problems import Fout, Problem, bad_question
+from app.web.queries import QueryDesk
 from app.web.question import today
 from app.web.reading import JSON, QUESTION_LIMIT, SERIES_LIMIT, check_accept, check_parameters, read_json
 from app.web.wire import real_date
@@ -35,8 +38,9 @@ _METHOD: Final = "Deze methode kan hier niet; zie de kop Allow."
 class Routes:
     """The handlers, with what they answer from."""
 
-    def __init__(self, desk: Desk, book: Book, version: str, examples: tuple[Example, ...]) -> None:
+    def __init__(self, desk: Desk, queries: QueryDesk, book: Book, version: str, examples: tuple[Example, ...]) -> None:
         self._desk = desk
+        self._queries = queries
         self._book = book
         self._version = version
         self._examples = examples
@@ -59,6 +63,13 @@ class Routes:
             results.append(to_json(result))
             await asyncio.sleep(0)
         return Response(b'{"resultaten":[' + b",".join(results) + b"]}", media_type=JSON)
+
+    async def vragen(self, request: Request) -> Response:
+        """Answer a developer's query, in a thread: it waits for another process."""
+        check_accept(request)
+        check_parameters(request, ())
+        raw = await read_json(request, QUESTION_LIMIT)
+        return await run_in_threadpool(lambda: _json(self._queries.answer(raw)))
 
     async def beleid(self, request: Request) -> Response:
         """Show the law in force."""
@@ -98,14 +109,21 @@ class Routes:
         return dates.number(given)
 
 
-def service(desk: Desk, book: Book, version: str, examples: tuple[Example, ...] = ()) -> FastAPI:
+def service(desk: Desk, queries: QueryDesk, book: Book, version: str, examples: tuple[Example, ...] = ()) -> FastAPI:
     """Make the ASGI application."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    routes = Routes(desk, book, version, examples)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        queries.close()
+
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan)
+    routes = Routes(desk, queries, book, version, examples)
     app.add_route("/", routes.pointer, methods=["GET"])
     for prefix in ("", "/v1"):
         app.add_route(f"{prefix}/advies", routes.advies, methods=["POST"])
     app.add_route("/v1/advies/reeks", routes.reeks, methods=["POST"])
+    app.add_route("/v1/vragen", routes.vragen, methods=["POST"])
     app.add_route("/v1/beleid", routes.beleid, methods=["GET"])
     app.add_route("/v1/beleid/{norm}", routes.norm, methods=["GET"])
     app.add_route("/v1/openapi.json", routes.openapi, methods=["GET"])
@@ -143,6 +161,7 @@ def _explain(request: Request) -> bool:
 _POINTERS: Final = {
     "vraag": "POST /v1/advies",
     "reeks": "POST /v1/advies/reeks",
+    "vragen": "POST /v1/vragen",
     "beleid": "/v1/beleid",
     "openapi": "/v1/openapi.json",
 }

@@ -1,0 +1,121 @@
+"""The desk for developers' queries: the same for HTTP and the command line.
+
+Goes in: JSON text or values, with a casus and a query. Comes out: plain dictionaries fit for JSON, or a `Problem`.
+Must not know: HTTP, or how a query is answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from app.advice.advies import Contradiction, as_json
+from app.advice.casus import Casus
+from app.advice.queries import Queries
+from app.engine.query_worker import QueryBusy, QueryFault, QueryTimeout
+from app.lang.diagnostics import Diagnostic, Diagnostics, render
+from app.lang.query import Query
+from app.lang.source_text import SourceText
+from app.web.faults import shown_name
+from app.web.problems import Fout, Problem, bad_question
+from app.web.question import QuestionReader, contradicts, parse_json, today
+
+CASUS: Final = "casus"
+QUERY: Final = "vraag"
+_SHAPES: Final = {
+    CASUS: "Een object: een vraag zoals bij POST /v1/advies.",
+    QUERY: "Een tekst in de regeltaal: voorwaarden met variabelen, verbonden door &.",
+}
+_LONG_NUMBER: Final = re.compile(r"[0-9]{9,}")
+
+
+@dataclass(frozen=True, slots=True)
+class QueryDesk:
+    """Checks a casus and a query, has the query answered, and writes the answers as plain JSON values."""
+
+    reader: QuestionReader
+    queries: Queries
+    close: Callable[[], None]
+
+    def answer(self, raw: bytes) -> dict[str, Any]:
+        """Answer a query in JSON text; raises Problem. Takes a while: a coroutine asks from a thread."""
+        body = parse_json(raw)
+        if not isinstance(body, dict):
+            raise bad_question((Fout("", "Dit moet een object zijn.", f"Een object met '{CASUS}' en '{QUERY}'."),))
+        fouten = [
+            Fout(shown_name(name), "Dit veld bestaat hier niet.", f"Alleen '{CASUS}' en '{QUERY}'.")
+            for name in body
+            if name not in _SHAPES
+        ]
+        return self._answer(body.get(CASUS), body.get(QUERY), fouten)
+
+    def answer_value(self, casus: Any, query: str) -> dict[str, Any]:
+        """Answer a query about a casus that is already plain JSON values; raises Problem."""
+        return self._answer(casus, query, [])
+
+    def _answer(self, casus: Any, text: Any, fouten: list[Fout]) -> dict[str, Any]:
+        checked = self._casus(casus, fouten)
+        # Without a good casus the query is still checked, so that all faults are told at once.
+        query = self._query(text, today() if checked is None else checked.peildatum, fouten)
+        if fouten or checked is None or query is None:
+            raise bad_question(tuple(fouten))
+        try:
+            found = self.queries.answer(checked, query)
+        except QueryFault as fault:
+            raise _unavailable(fault) from None
+        if isinstance(found, Contradiction):
+            raise bad_question(_under_casus(contradicts(found)))
+        answer: dict[str, Any] = as_json(found)
+        return answer
+
+    def _casus(self, value: Any, fouten: list[Fout]) -> Casus | None:
+        if not isinstance(value, dict):
+            fouten.append(_missing(CASUS, value))
+            return None
+        try:
+            return self.reader.check(value)
+        except Problem as problem:
+            fouten.extend(_under_casus(problem))
+            return None
+
+    def _query(self, value: Any, date: int, fouten: list[Fout]) -> Query | None:
+        if not isinstance(value, str):
+            fouten.append(_missing(QUERY, value))
+            return None
+        query = self.queries.read(value, date)
+        if isinstance(query, Diagnostics):
+            fouten.extend(_fout(one, value) for one in query)
+            return None
+        return query
+
+
+def _missing(field: str, value: Any) -> Fout:
+    return Fout(field, "Dit veld is verplicht." if value is None else "Dit heeft de verkeerde vorm.", _SHAPES[field])
+
+
+def _under_casus(problem: Problem) -> tuple[Fout, ...]:
+    return tuple(replace(fout, veld=f"{CASUS}.{fout.veld}" if fout.veld else CASUS) for fout in problem.fouten)
+
+
+def _fout(one: Diagnostic, text: str) -> Fout:
+    """Write a diagnostic as it is shown to who writes rules: in English, with its place underlined."""
+    melding = render([replace(one, help="")], [SourceText(QUERY, text)])
+    return Fout(QUERY, _without_numbers(melding), _without_numbers(one.help) or _SHAPES[QUERY])
+
+
+def _without_numbers(text: str) -> str:
+    # A number this long is no date; it could be a BSN. Masked sign by sign, so that the underlining stays right.
+    return _LONG_NUMBER.sub(lambda match: "·" * len(match.group()), text)
+
+
+def _unavailable(fault: QueryFault) -> Problem:
+    match fault:
+        case QueryTimeout():
+            detail = "De vraag kostte te veel tijd en is gestopt. Vraag minder tegelijk, of noem in de casus delingen."
+            return Problem(503, detail)
+        case QueryBusy():
+            return Problem(503, "Er staan al genoeg vragen te wachten.", headers={"retry-after": "2"})
+        case _:
+            return Problem(503, "De vraag kon niet worden beantwoord. Vraag minder tegelijk.")

@@ -15,7 +15,7 @@ from app.lang.checks import run
 from app.lang.diagnostics import Diagnostic, Diagnostics, in_order, render, whole_file
 from app.lang.draft import make_draft
 from app.lang.ordering import evaluation_order, order_literals, rule_variables
-from app.lang.parser import parse
+from app.lang.parser import Parsed, parse
 from app.lang.printer import print_clauses
 from app.lang.source_text import SourceText
 from app.lang.strata import open_dependent, strata_of
@@ -90,7 +90,7 @@ def check(sources: Sequence[SourceText], vocabulary: Vocabulary, *, whole: bool 
         facts=facts,
         strata=strata_of(rules, vocabulary),
         validity={source.name: Validity(source.valid_from, source.valid_until) for source in sources},
-        hash=_hash(sources, vocabulary),
+        hash=_hash(parsed, vocabulary),
     )
 
 
@@ -99,9 +99,9 @@ def in_force(sources: Iterable[SourceText], date: int) -> tuple[SourceText, ...]
     return tuple(source for source in sources if source.in_force(date))
 
 
-def _hash(sources: Sequence[SourceText], vocabulary: Vocabulary) -> str:
+def _hash(parsed: Sequence[tuple[SourceText, Parsed]], vocabulary: Vocabulary) -> str:
     digest = hashlib.sha256(repr(vocabulary).encode())
-    for source in sources:
-        clauses = print_clauses(parse(source.name, source.text).clauses)
-        digest.update(f"\x00{source.valid_from}\x00{source.valid_until}\x00{clauses}".encode())
+    for source, one in parsed:
+        text = print_clauses(one.clauses)
+        digest.update(f"\x00{source.valid_from}\x00{source.valid_until}\x00{text}".encode())
     return f"sha256:{digest.hexdigest()}"

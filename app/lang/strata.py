@@ -25,11 +25,27 @@ class Graph:
         """Return a shortest cycle, as a path that ends where it began, for every knot in the graph."""
         found: list[tuple[str, ...]] = []
         knotted: set[str] = set()
-        for predicate in self.reads:
+        for predicate in self._unresolved():
             if predicate not in knotted and (path := self._path_back(predicate)):
                 found.append(path)
                 knotted.update(name for name in self.reads if self._mutual(predicate, name))
         return found
+
+    def _unresolved(self) -> list[str]:
+        """The predicates that rest on a cycle: what stays when all others are laid down in turn."""
+        waits = {name: {read for read in reads if read in self.reads} for name, reads in self.reads.items()}
+        readers: dict[str, list[str]] = {}
+        for name, reads in waits.items():
+            for read in reads:
+                readers.setdefault(read, []).append(name)
+        ready = [name for name, reads in waits.items() if not reads]
+        while ready:
+            laid = ready.pop()
+            for name in readers.get(laid, []):
+                waits[name].discard(laid)
+                if not waits[name]:
+                    ready.append(name)
+        return [name for name, reads in waits.items() if reads]
 
     def _mutual(self, first: str, second: str) -> bool:
         return second in self._reachable(first) and first in self._reachable(second)

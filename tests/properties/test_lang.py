@@ -177,10 +177,11 @@ def test_every_literal_finds_its_variables_bound_in_evaluation_order(program: Pr
                     assert mine <= bound
             bound |= mine
         assert {one.name for one in rule.head.arguments if isinstance(one, Variable)} <= bound
+    assert_layered(program)
 
 
-@given(programs())
-def test_layers_rest_on_earlier_layers_only(program: Program) -> None:
+def assert_layered(program: Program) -> None:
+    """Every layer rests on earlier layers only."""
     level = {name: index for index, layer in enumerate(program.strata) for name in layer}
     assert set(level) == {rule.head.predicate for rule in program.rules}
     for rule in program.rules:

@@ -162,6 +162,22 @@ def test_deep_and_long_texts_become_faults(body: str) -> None:
     assert parsed.diagnostics
 
 
+def test_nesting_is_refused_before_python_reads_it() -> None:
+    (fault,) = parse("a.dl", "p(X) <= " + "(" * 30 + "q(X)" + ")" * 30).diagnostics
+    assert (fault.code, fault.span.column) == ("too-deep", 29)
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError, ValueError])
+def test_a_clause_that_python_cannot_read_becomes_a_fault(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overflow(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("ast.parse", overflow)
+    assert [fault.code for fault in parse("a.dl", "+ p('a')").diagnostics] == ["too-deep"]
+
+
 def test_a_file_that_is_too_long_is_refused_unread() -> None:
     assert [fault.code for fault in parse("a.dl", "+ p('a')\n" * LONGEST_TEXT).diagnostics] == ["too-long"]
 
@@ -191,7 +207,7 @@ def test_a_query_is_literals_without_a_head() -> None:
         "p(X) # q",
         "p(\x00)",
         "p(X)\u2028& q(X)",
-        "x" * (LONGEST_QUERY + 1),
+        "p(X)" + " " * LONGEST_QUERY + "& q(X)",
     ],
 )
 def test_what_is_no_query_is_diagnostics(text: str) -> None:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from pyDatalog import Logic, pyDatalog, pyEngine
+from pyDatalog import Logic, pyDatalog, pyEngine, pyParser
 
 from app.engine.facts import FactSet
 from app.engine.pydatalog import PyDatalogDecider, PyDatalogEngine
@@ -75,6 +75,12 @@ def test_a_knowledge_base_that_is_not_as_it_was_is_thrown_away(
     with monkeypatch.context() as patch:
         patch.setattr(pyEngine, "retract", lambda clause: clause)
         assert answers(decider, RED) == {("a", "rood")}
+    assert answers(decider, EMPTY) == set()
+
+
+def test_a_sound_knowledge_base_is_kept(decider: PyDatalogDecider, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pyParser, "load", None)
+    assert answers(decider, RED) == {("a", "rood")}
     assert answers(decider, EMPTY) == set()
 
 

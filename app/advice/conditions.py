@@ -77,7 +77,7 @@ class Conditions:
     def ways(self, predicate: str, row: Pattern) -> list[Way]:
         """List the ways in which rules could give a fact, in program order."""
         found: list[Way] = []
-        for plan in self.law.plans_of(predicate):
+        for plan in self.law.plans_of(predicate, row):
             values = _head_values(plan, row)
             if values is not None:
                 found.extend(

@@ -47,6 +47,12 @@ class Birth:
             return None
         return dates.ceiling(dates.after(self.day) + (age - self.age - 1) * 10000) if age > self.age else self.day
 
+    def youngest(self, day: int) -> int:
+        """The lowest age someone can have on a day; 0 when unknown."""
+        if self.date is not None:
+            return (day - self.date) // 10000
+        return 0 if self.age is None else self.age + (day - self.day) // 10000
+
     def ages(self, day: int) -> tuple[int | None, ...]:
         """The ages someone can have on a later day; (None,) where rules or nothing tell it."""
         if self.date is not None or self.age is None:
@@ -107,7 +113,7 @@ class Horizon:
         pending = list(answered)
         start, boundary = day, self._next_change(day)
         while pending:
-            moments = self.thresholds(law).moments(norms_of(law, facts, pending), facts)
+            moments = self.thresholds(law).moments(norms_of(law, facts, pending), facts, start, birth.youngest(start))
             for moment in _days(moments, birth, start, boundary):
                 ages = _ages(moments, birth, moment)
                 changed = self._changed(law, facts, birth, moment, ages, answered, pending, read)

@@ -7,7 +7,7 @@ Must not know: any case, or any predicate that is not declared as output.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.advice import contract, sources
@@ -48,6 +48,12 @@ class Plan:
     premises: tuple[Premise, ...]
     comparisons: tuple[Comparison, ...]
 
+    def may_give(self, *rest: Value) -> bool:
+        """Whether the head can hold these values after its first argument."""
+        return all(
+            place >= 0 or constant == value for (place, constant), value in zip(self.head[1:], rest, strict=True)
+        )
+
     def named(self, values: ModelRow) -> Mapping[str, ModelValue]:
         """The values of a justification by variable."""
         return dict(zip(self.variables, values, strict=True))
@@ -70,6 +76,11 @@ class Law:
         self._tables: dict[str, tuple[Row, ...]] = {}
         self._plans = {id(rule): make_plan(rule) for rule in program.rules}
         self._plans_of = {name: tuple(self._plans[id(rule)] for rule in rules) for name, rules in self.rules_of.items()}
+        self._step_plans = {
+            (norm, number): tuple(plan for plan in self._plans_of.get(contract.STAP, ()) if plan.may_give(norm, number))
+            for norm in self.vocabulary.norms
+            for number in range(1, 5)
+        }
         self._bronnen = {id(rule): self._cite(rule) for rule in program.rules}
         nothing = FactSet({}, {})
         self.grondslag = {str(row[0]): str(row[1]) for row in decider.rows_only(nothing, "zeker", contract.GRONDSLAG)}
@@ -83,8 +94,10 @@ class Law:
         """The plan of one of the program's rules."""
         return self._plans[id(rule)]
 
-    def plans_of(self, predicate: str) -> tuple[Plan, ...]:
-        """The plans of the rules that give a predicate, in program order."""
+    def plans_of(self, predicate: str, row: Sequence[ModelValue | None]) -> tuple[Plan, ...]:
+        """The plans of the rules that may give a fact, in program order."""
+        if predicate == contract.STAP:
+            return self._step_plans.get(tuple(row[1:]), self._plans_of.get(predicate, ()))
         return self._plans_of.get(predicate, ())
 
     def bronnen(self, rule: Rule) -> tuple[Bron, ...]:

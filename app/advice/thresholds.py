@@ -10,16 +10,17 @@ tables. Every comparison that a norm depends on is found by walking its rules do
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.advice import contract
 from app.advice.law import Law, Plan, Premise
 from app.engine.facts import FactSet, Row
-from app.lang.ast import Arithmetic, Constant, Expression, Rule, Value, Variable
+from app.lang.ast import Arithmetic, Comparison, Constant, Expression, Rule, Value, Variable
 
 Binding = dict[str, Value]
-Norms = frozenset[str]
+MOST_COMBINATIONS = 10_000
+"""So many sets of norms are kept ready; a law that has more finds the others again each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,19 @@ class Moments:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """A comparison with a clock: the clock's factor, and what else stands in it."""
+    """A comparison with a clock: the clock's factor, and what else stands in it.
 
-    plan: Plan
-    operator: str
+    `edges` are the values at which it turns, where these do not depend on the case.
+    """
+
+    comparison: Comparison
     clock: str
     factor: int
     difference: Expression
     others: frozenset[str]
     sources: tuple[Premise, ...]
     fixed: tuple[Premise, ...]
+    edges: tuple[int, ...] | None
 
 
 class Thresholds:
@@ -51,19 +55,28 @@ class Thresholds:
         self.law = law
         self.clocks = law.clocks
         self._turns: dict[str, tuple[_Turn, ...]] = {}
-        self._static: dict[str, tuple[Row, ...]] = {}
+        self._together: dict[tuple[str, ...], tuple[_Turn, ...]] = {}
 
-    def moments(self, norms: Iterable[str], facts: FactSet) -> Moments:
-        """List when a condition that these norms depend on may turn, given these facts."""
+    def moments(self, norms: Iterable[str], facts: FactSet, day: int, age: int) -> Moments:
+        """List when, after a day and beyond an age, a condition that these norms depend on may turn."""
         days: set[int] = set()
         ages: set[int] = set()
-        done: set[int] = set()
-        for norm in norms:
-            for turn in self._turns_of(norm):
-                if id(turn.difference) not in done:
-                    done.add(id(turn.difference))
-                    (days if turn.clock == self.clocks.peildatum else ages).update(self._edges(turn, facts))
+        for turn in self._turns_of_all(tuple(norms)):
+            found, now = (days, day) if turn.clock == self.clocks.peildatum else (ages, age)
+            later = [edge for edge in self._edges(turn, facts) if edge > now]
+            if later and self._alive(turn, facts):
+                found.update(later)
         return Moments(frozenset(days), frozenset(ages))
+
+    def _turns_of_all(self, norms: tuple[str, ...]) -> tuple[_Turn, ...]:
+        found = self._together.get(norms)
+        if found is None:
+            # Asked for all norms of a flow at once; the flows of the law have few such combinations.
+            turns = {id(turn.comparison): turn for norm in norms for turn in self._turns_of(norm)}
+            found = tuple(turns.values())
+            if len(self._together) < MOST_COMBINATIONS:
+                self._together[norms] = found
+        return found
 
     def _turns_of(self, norm: str) -> tuple[_Turn, ...]:
         found = self._turns.get(norm)
@@ -123,15 +136,16 @@ class Thresholds:
             factor = _factor(difference, timed[0])
             if factor:
                 others = names - {timed[0]}
+                total = None if others else _total(difference, {})
                 yield _Turn(
-                    plan,
-                    comparison.operator,
+                    comparison,
                     clocks[timed[0]],
                     factor,
                     difference,
                     others,
                     tuple(self._sources(plan, others)),
                     tuple(premise for premise in plan.premises if premise.positive and self._is_fixed(premise)),
+                    None if total is None else tuple(_edges_of(comparison.operator, factor, total)),
                 )
 
     def _clock_variables(self, plan: Plan) -> dict[str, str]:
@@ -168,21 +182,16 @@ class Thresholds:
     def _is_static(self, predicate: str) -> bool:
         return self.law.vocabulary.predicates[predicate].kind == "tabel"
 
-    def _edges(self, turn: _Turn, facts: FactSet) -> Iterator[int]:
-        """The values of the clock at which the comparison turns; none in a rule that cannot hold anyway."""
-        if not self._alive(turn, facts):
-            return
-        for binding in self._bindings(turn, facts):
+    def _edges(self, turn: _Turn, facts: FactSet) -> Iterable[int]:
+        """The values of the clock at which the comparison turns."""
+        if turn.edges is not None:
+            return turn.edges
+        found: list[int] = []
+        for binding in self._bindings(turn.others, turn.sources, facts):
             total = _total(turn.difference, binding)
-            if total is None:
-                continue
-            edge, rest = divmod(-total, turn.factor)
-            if rest or turn.operator in ("==", "!="):
-                yield from (edge, edge + 1)
-            elif (turn.operator in ("<=", ">")) == (turn.factor > 0):
-                yield edge + 1
-            else:
-                yield edge
+            if total is not None:
+                found.extend(_edges_of(turn.comparison.operator, turn.factor, total))
+        return found
 
     def _alive(self, turn: _Turn, facts: FactSet) -> bool:
         """Whether the premises that time cannot change leave the rule a chance."""
@@ -197,27 +206,29 @@ class Thresholds:
                 return False
         return True
 
-    def _bindings(self, turn: _Turn, facts: FactSet) -> Iterator[Binding]:
+    def _bindings(self, wanted: frozenset[str], sources: Sequence[Premise], facts: FactSet) -> Iterator[Binding]:
         bindings: list[Binding] = [{}]
-        for premise in turn.sources:
+        for premise in sources:
             rows = self._rows(premise.predicate, facts)
             if rows is None:
                 continue
             joined = (_bound(premise, row, binding) for binding in bindings for row in rows)
             bindings = [binding for binding in joined if binding is not None]
         for binding in bindings:
-            if turn.others <= binding.keys():
+            if wanted <= binding.keys():
                 yield binding
             else:
-                yield from self._derived(turn, binding, facts)
+                yield from self._derived(wanted, sources, binding, facts)
 
-    def _derived(self, turn: _Turn, binding: Binding, facts: FactSet) -> Iterator[Binding]:
+    def _derived(
+        self, wanted: frozenset[str], sources: Sequence[Premise], binding: Binding, facts: FactSet
+    ) -> Iterator[Binding]:
         """Values that other rules hand on: whatever those rules' heads can hold."""
         found = [binding]
-        for name in sorted(turn.others - binding.keys()):
+        for name in sorted(wanted - binding.keys()):
             values = {
                 value
-                for premise in turn.sources
+                for premise in sources
                 for at, term in enumerate(premise.literal.atom.arguments)
                 if isinstance(term, Variable) and term.name == name
                 for value in self._handed_on(premise.predicate, at, facts)
@@ -238,8 +249,7 @@ class Thresholds:
             names = frozenset(variables_of(expression))
             if names & self._clock_variables(plan).keys():
                 continue
-            turn = _Turn(plan, "==", "", 1, expression, names, tuple(self._sources(plan, names)), ())
-            for binding in self._bindings(turn, facts):
+            for binding in self._bindings(names, tuple(self._sources(plan, names)), facts):
                 if isinstance(expression, Variable):
                     yield binding[expression.name]
                 elif (total := _total(expression, binding)) is not None:
@@ -253,6 +263,14 @@ class Thresholds:
         if declared.kind == "tabel":
             return self.law.table(predicate)
         return facts.known.get(predicate, ())
+
+
+def _edges_of(operator: str, factor: int, total: int) -> tuple[int, ...]:
+    """Where factor × clock + total (operator) 0 turns: the first values at which the answer is another."""
+    edge, rest = divmod(-total, factor)
+    if rest or operator in ("==", "!="):
+        return edge, edge + 1
+    return (edge + 1,) if (operator in ("<=", ">")) == (factor > 0) else (edge,)
 
 
 def _bound(premise: Premise, row: Row, binding: Binding) -> Binding | None:

@@ -1,0 +1,55 @@
+"""The desk for queries: what goes wrong behind it is a 503, and says which."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+
+from app.advice.casus import Casus
+from app.advice.queries import Queries
+from app.engine.query_worker import QueryBusy, QueryFailed, QueryFault, QueryTimeout
+from app.lang.query import Query
+from app.web.problems import Problem
+from app.web.queries import QueryDesk
+from app.web.question import QuestionReader
+
+
+class Fails:
+    """Queries that get no answer."""
+
+    def __init__(self, fault: QueryFault) -> None:
+        self.fault = fault
+
+    def read(self, text: str, date: int) -> Query:
+        return Query((), (), text)
+
+    def answer(self, casus: Casus, query: Query) -> None:
+        raise self.fault
+
+
+class AnyCasus:
+    """A reader that takes everything."""
+
+    def check(self, value: Any) -> Casus:
+        return Casus(None, 20260301, value)
+
+
+@pytest.mark.parametrize(
+    ("fault", "detail", "headers"),
+    [
+        (QueryTimeout(), "te veel tijd", {}),
+        (QueryBusy(), "wachten", {"retry-after": "2"}),
+        (QueryFailed("MemoryError"), "niet worden beantwoord", {}),
+    ],
+)
+def test_no_answer_is_a_503(fault: QueryFault, detail: str, headers: dict[str, str]) -> None:
+    desk = QueryDesk(cast(QuestionReader, AnyCasus()), cast(Queries, Fails(fault)), lambda: None)
+
+    with pytest.raises(Problem) as raised:
+        desk.answer_value({}, "taak(C, P, T, A)")
+
+    assert raised.value.status == 503
+    assert detail in raised.value.detail
+    assert dict(raised.value.headers) == headers
+    assert "MemoryError" not in raised.value.detail

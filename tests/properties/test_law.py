@@ -1,0 +1,190 @@
+"""Laws about what the real law may never say, whatever the casus."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from app.advice.advies import DelingAdvies
+from app.advice.casus import Casus, flatten
+from app.advice.contract import OORDEEL, VERPLICHTING
+from tests.properties.real_law import real_law
+from tests.properties.strategies_casussen import casussen
+
+TOEGESTAAN, ONDER_VOORWAARDEN = "toegestaan", "onder_voorwaarden"
+ALLEEN_MET_TOESTEMMING, NIET_TOEGESTAAN = "alleen_met_toestemming", "niet_toegestaan"
+STRICTNESS = {TOEGESTAAN: 0, ONDER_VOORWAARDEN: 1, ALLEEN_MET_TOESTEMMING: 1, NIET_TOEGESTAAN: 2}
+
+# Said again here, from AVG 6, 9 and 10 and the servicedocument: the law's own tables are what is tested.
+PUBLIC = {"school", "doorstroompunt", "gemeente_participatie", "gemeente_leerplicht", "uwv", "duo", "bidn"} | {
+    "leerwerkloket",
+    "werkcentrum",
+}
+SPECIAL = {"gezondheidsgegevens", "medische_verklaring", "behandelstatus", "etniciteit", "politieke_opvattingen"} | {
+    "religie_levensovertuiging",
+    "vakbondslidmaatschap",
+    "seksueel_gedrag",
+    "genetische_gegevens",
+    "biometrische_gegevens",
+    "strafrechtelijke_gegevens",
+}
+NORMS_FOR_SPECIAL = {"TST-1", "JZF-1", "VIT-1", "VSV-5"}
+HEALTH_OR_CRIMINAL = {"gezondheidsgegevens", "strafrechtelijke_gegevens"}
+
+
+def norms(advies: DelingAdvies) -> set[str]:
+    """The norms that permit a flow."""
+    return {ground.norm for ground in advies.grondslagen}
+
+
+@given(casussen())
+def test_every_flow_has_exactly_one_oordeel(casus: Casus) -> None:
+    law = real_law()
+    rows = law.decide(casus).rows("zeker", OORDEEL)
+    assert sorted(str(row[0]) for row in rows) == sorted(flow.key for flow in flatten(casus))
+    assert {str(row[1]) for row in rows} <= set(law.vocabulary.domain_of(OORDEEL, 1).values)
+
+
+@given(casussen())
+def test_permitted_exactly_when_there_is_a_ground(casus: Casus) -> None:
+    words = real_law().vocabulary.domain_of(VERPLICHTING, 1).values
+    for advies in real_law().advise(casus).adviezen:
+        permitted = advies.oordeel == TOEGESTAAN
+        assert bool(advies.grondslagen) is permitted
+        on_consent = any(ground.grondslag == "toestemming" for ground in advies.grondslagen)
+        assert advies.verplichtingen == (words if on_consent else words[:3] if permitted else ())
+        for ground in advies.grondslagen:
+            assert ground.bronnen
+            assert (ground.avg is None) == (ground.grondslag in ("jongere_zelf", "geen_persoonsgegevens"))
+
+
+@given(casussen())
+def test_ontbrekend_is_empty_exactly_when_nothing_is_open(casus: Casus) -> None:
+    for advies in real_law().advise(casus).adviezen:
+        assert (not advies.ontbrekend) == (advies.oordeel in (TOEGESTAAN, NIET_TOEGESTAAN)), advies.deling
+        if advies.oordeel == ALLEEN_MET_TOESTEMMING:
+            assert any(
+                item.feit.startswith("toestemmingen") or item.feit == "jongere.leeftijd" for item in advies.ontbrekend
+            ) or all(".afweging" in item.feit for item in advies.ontbrekend)
+
+
+@given(casussen(), st.booleans())
+def test_a_public_body_never_relies_on_a_legitimate_interest(casus: Casus, weighed: bool) -> None:
+    data = deepcopy(dict(casus.data))
+    for deling in data["delingen"]:
+        deling.setdefault("afweging", {})["gerechtvaardigd_belang_weegt_zwaarder"] = weighed
+        deling["afweging"] |= {"gegevens": dict.fromkeys(deling["gegevens"], "noodzakelijk"), "alternatief": "geen"}
+    for advies in real_law().advise(replace(casus, data=data)).adviezen:
+        on_interest = [ground for ground in advies.grondslagen if ground.grondslag == "gerechtvaardigd_belang"]
+        assert not on_interest or (advies.deling.verstrekker not in PUBLIC and weighed)
+        assert not on_interest or advies.deling.doel != "behoud_van_werk"
+
+
+@given(casussen())
+def test_special_data_never_go_on_a_ground_for_ordinary_data(casus: Casus) -> None:
+    law = real_law()
+    delingen = [
+        {**deling, "gegevens": [special]}
+        for deling, special in zip(casus.data["delingen"], _specials(casus), strict=False)
+    ]
+    aimed = replace(casus, data={**casus.data, "delingen": delingen, "toestemmingen": _same_items(casus, delingen)})
+    for advies in law.advise(aimed).adviezen:
+        item = advies.deling.gegeven
+        assert item in SPECIAL
+        assert norms(advies) <= NORMS_FOR_SPECIAL
+        if "VSV-5" in norms(advies):
+            assert item in HEALTH_OR_CRIMINAL
+        if "VIT-1" in norms(advies):
+            deling = next(d for d in delingen if d["gegevens"] == [item] and d["doel"] == "noodsituatie")
+            assert deling["afweging"]["kan_geen_toestemming_geven"]
+        if "TST-1" in norms(advies):
+            assert any(item in one["gegevens"] and one.get("uitdrukkelijk") for one in aimed.data["toestemmingen"])
+
+
+def _specials(casus: Casus) -> list[str]:
+    """Another special item for each deling, chosen by what the casus holds."""
+    words = sorted(SPECIAL)
+    start = casus.peildatum + len(repr(casus.data))
+    return [words[(start + place) % len(words)] for place in range(len(casus.data["delingen"]))]
+
+
+def _same_items(casus: Casus, delingen: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The consents of a casus, moved to the items that its delingen now have."""
+    moved = []
+    for one in casus.data.get("toestemmingen", ()):
+        same = [d for d in delingen if all(d[name] == one[name] for name in ("verstrekker", "ontvanger", "doel"))]
+        moved.append({**one, "gegevens": [d["gegevens"][0] for d in same] or one["gegevens"]})
+    return moved
+
+
+# ── Consent ──────────────────────────────────────────────────────────────────────────────────
+
+
+def consent(deling: dict[str, Any], door: str, **changed: bool) -> dict[str, Any]:
+    """A valid consent for exactly this deling."""
+    exact = {name: deling[name] for name in ("verstrekker", "ontvanger", "gegevens", "doel")}
+    sound = dict.fromkeys(("gegeven", "vrij", "geinformeerd", "ondubbelzinnig", "uitdrukkelijk"), True)
+    return {**exact, **sound, "ingetrokken": False, "door": door, **changed}
+
+
+def refuses(entry: dict[str, Any]) -> bool:
+    """Whether an entry is a refusal (domein.md §1)."""
+    return entry.get("gegeven") is False or entry.get("ingetrokken") is True
+
+
+def is_for(entry: dict[str, Any], deling: dict[str, Any]) -> bool:
+    """Whether an entry speaks of an item of this deling."""
+    same = all(entry[name] == deling[name] for name in ("verstrekker", "ontvanger", "doel"))
+    return same and bool(set(entry["gegevens"]) & set(deling["gegevens"]))
+
+
+def with_consents(casus: Casus, entries: list[dict[str, Any]]) -> Casus:
+    """The same casus with these consents only."""
+    return replace(casus, data={**casus.data, "toestemmingen": entries})
+
+
+@given(casussen(most_flows=2), st.booleans(), st.sampled_from(("jongere", "wettelijk_vertegenwoordiger")))
+def test_refused_or_withdrawn_consent_carries_nothing(casus: Casus, withdrawn: bool, door: str) -> None:
+    law = real_law()
+    deling, count = casus.data["delingen"][0], len(casus.data["delingen"][0]["gegevens"])
+    others = list(casus.data.get("toestemmingen", ()))
+    refusal = consent(deling, door, **({"ingetrokken": True} if withdrawn else {"gegeven": False}))
+    refused = law.advise(with_consents(casus, [*others, refusal, consent(deling, door)])).adviezen[:count]
+    without = [one for one in others if not is_for(one, deling)]
+    alone = law.advise(with_consents(casus, [*without, refusal])).adviezen[:count]
+    before = law.oordelen(casus)[:count]
+    for advies, lonely, was in zip(refused, alone, before, strict=True):
+        assert not norms(advies) & {"TST-1", "JZF-2"}
+        assert advies.oordeel != ALLEEN_MET_TOESTEMMING
+        assert not any(item.feit.startswith("toestemmingen") for item in advies.ontbrekend)
+        assert advies.oordeel == lonely.oordeel
+        assert STRICTNESS[advies.oordeel] >= STRICTNESS[was]
+
+
+@given(casussen(most_flows=2))
+def test_a_valid_consent_never_makes_an_oordeel_stricter(casus: Casus) -> None:
+    law = real_law()
+    deling = casus.data["delingen"][0]
+    age = law.advise(casus).jongere.leeftijd
+    assume(age is not None)
+    entries = list(casus.data.get("toestemmingen", ()))
+    assume(not any(refuses(one) and is_for(one, deling) for one in entries))
+    door = "jongere" if age is not None and age >= 16 else "wettelijk_vertegenwoordiger"
+    added = law.advise(with_consents(casus, [*entries, consent(deling, door)])).adviezen
+    for was, advies in zip(law.oordelen(casus), added, strict=True):
+        assert STRICTNESS[advies.oordeel] <= STRICTNESS[was]
+    weighed = {"gegevens": dict.fromkeys(deling["gegevens"], "noodzakelijk"), "alternatief": "geen"}
+    # An entry of which nobody said whether it was given may turn out to be a refusal.
+    entries = [one for one in entries if one.get("gegeven") and one.get("ingetrokken") is False]
+    data = {**casus.data, "delingen": [{**deling, "afweging": {**deling.get("afweging", {}), **weighed}}]}
+    for advies in law.advise(with_consents(replace(casus, data=data), [*entries, consent(deling, door)])).adviezen:
+        out_of_proportion = (
+            advies.deling.gegeven == "gezondheidsgegevens"
+            and advies.deling.doel == "uitvoeren_bijstand"
+            and advies.deling.ontvanger in ("gemeente_participatie", "uwv")
+        )
+        assert ("TST-1" in norms(advies)) is not (out_of_proportion and advies.deling.verstrekker != "jongere")

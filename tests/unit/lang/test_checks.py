@@ -6,6 +6,7 @@ Rewrite the expected texts with `UPDATE_GOLDENS=1 pytest tests/unit/lang`, and r
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,13 @@ def test_every_code_has_a_bad_example() -> None:
 
 def test_the_check_on_sentences_is_last_so_that_it_is_easy_to_switch_off() -> None:
     assert CHECKS[-1] is check_structure.missing_sentences
+
+
+@pytest.mark.parametrize(("number", "fits"), [(3, False), (4, True), (6, True), (7, False)])
+def test_both_ends_of_a_range_are_in_it(number: int, fits: bool, words: Vocabulary) -> None:
+    domains = {**words.domains, "leeftijd": replace(words.domains["leeftijd"], minimum=4, maximum=6)}
+    source = SourceText("a.dl", f"+ termijn('school', {number})")
+    assert isinstance(check([source], replace(words, domains=domains), whole=False), Program) is fits
 
 
 def test_faults_of_all_files_are_reported_at_once_in_order_of_files(words: Vocabulary) -> None:

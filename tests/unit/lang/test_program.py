@@ -37,6 +37,7 @@ def test_what_is_said_changes_the_hash(words: Vocabulary, old: str, new: str) ->
 def test_validity_vocabulary_and_order_of_clauses_change_the_hash(words: Vocabulary) -> None:
     assert program(words, start=20260101).hash != program(words).hash
     assert program(words, until=20260101).hash != program(words, start=20260101).hash
+    assert program(words, start=20240101, until=20260101).hash != program(words, start=20240101).hash
     other = replace(words, norms={**words.norms, "X-1": Norm("X-1", "Nieuw")})
     assert program(other).hash != program(words).hash
     turned = TEXT.replace(

@@ -256,9 +256,11 @@ class Thresholds:
                     yield total
 
     def _rows(self, predicate: str, facts: FactSet) -> tuple[Row, ...] | None:
-        """The rows that narrow a variable; None for what rules give, which narrows nothing here."""
+        """The rows that narrow a variable; None for what rules give or nobody said, which narrows nothing."""
         declared = self.law.vocabulary.predicates[predicate]
         if self.law.rules_of.get(predicate) or declared.kind in ("afgeleid", "uitkomst"):
+            return None
+        if facts.unknown.get(predicate):
             return None
         if declared.kind == "tabel":
             return self.law.table(predicate)

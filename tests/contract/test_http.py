@@ -126,7 +126,7 @@ def test_one_norm_can_be_read_with_its_rules_and_sources(client: TestClient) -> 
     assert {"vanaf": "2026-01-01", "tot": None} in [rule["geldigheid"] for rule in norm["regels"]]
 
 
-@pytest.mark.parametrize("path", ["/v1/beleid/DEF-4?peildatum=2025-12-31", "/v1/beleid/BESTAAT-NIET", "/v1/beleid/%00"])
+@pytest.mark.parametrize("path", ["/v1/beleid/VSV-5?peildatum=2025-12-31", "/v1/beleid/BESTAAT-NIET", "/v1/beleid/%00"])
 def test_a_norm_that_is_not_law_that_day_is_a_404(client: TestClient, path: str) -> None:
     problem(client.get(path), 404)
 

@@ -77,9 +77,19 @@ def test_an_empty_question_is_a_question() -> None:
     ("question", "veld", "melding", "verwacht"),
     [
         ({"dingen": [{}]}, "dingen[0].kleuren", "Dit veld is verplicht.", "Een lijst, met minstens één"),
-        ({"dingen": [{"kleuren": [], "sinds": "x"}]}, "dingen[0].sinds", "Dit is geen bestaande datum", "Een datum als"),
+        (
+            {"dingen": [{"kleuren": [], "sinds": "x"}]},
+            "dingen[0].sinds",
+            "Dit is geen bestaande datum",
+            "Een datum als",
+        ),
         ({"dingen": [{"kleuren": ["roed"]}]}, "dingen[0].kleuren[0]", "Bedoelde u 'rood'?", "Een van: rood, groen."),
-        ({"dingen": [{"kleuren": ["x"]}]}, "dingen[0].kleuren[0]", "Deze waarde bestaat niet.", "Een van: rood, groen."),
+        (
+            {"dingen": [{"kleuren": ["x"]}]},
+            "dingen[0].kleuren[0]",
+            "Deze waarde bestaat niet.",
+            "Een van: rood, groen.",
+        ),
         ({"doos": {"maten": [0]}}, "doos.maten[0]", "te klein", "Een heel getal van 1 tot en met 9."),
         ({"doos": {"maten": 3}}, "doos.maten", "Dit moet een lijst zijn.", "Een lijst, met nul of meer"),
         ({"doos": 3}, "doos", "Dit moet een object zijn.", "Een object met de velden: kleur, open, maten."),

@@ -12,63 +12,17 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Final
 
 from app.engine.facts import FactSet
 from app.engine.model import ModelRow, ModelValue
 from app.engine.pydatalog import PyDatalogDecider, PyDatalogEngine
-from app.lang.ast import Atom, Literal, Positive, Variable
-from app.lang.program import Program
+from app.engine.query_messages import Ask, Failed, Found, Load, Loaded, Reply
+from app.lang.ast import Atom, Positive, Variable
 
 MEMORY_LIMIT: Final = 1 << 30
 """Bytes of address space: a query whose answers need more ends this process, not the machine."""
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """Make a program ready; answered with `Loaded`."""
-
-    program: Program
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Answer a query about a case; answered with `Found` or `Failed`.
-
-    `seconds`: after this long the process ends itself, should nobody have ended it before.
-    """
-
-    program_hash: str
-    facts: FactSet
-    literals: tuple[Literal, ...]
-    variables: tuple[str, ...]
-    most: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """The program is ready."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The first answers in their order, and whether there are more."""
-
-    rows: tuple[ModelRow, ...]
-    more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """No answer; the kind of fault only, because its words could hold facts of a case."""
-
-    fault: str
-
-
-Reply = Loaded | Found | Failed
 
 
 def main(descriptor: int) -> None:
@@ -143,7 +97,4 @@ def _value_place(value: ModelValue) -> tuple[int, int, str]:
 
 
 if __name__ == "__main__":
-    # Imported anew under its own name: messages are known by the module they come from.
-    from app.engine import query_process
-
-    query_process.main(int(sys.argv[1]))
+    main(int(sys.argv[1]))

@@ -23,7 +23,7 @@ from typing import Final
 import app
 from app.engine.facts import FactSet
 from app.engine.model import ModelRow
-from app.engine.query_process import Ask, Failed, Found, Load, Loaded, Reply
+from app.engine.query_messages import Ask, Failed, Found, Load, Loaded, Reply
 from app.lang.program import Program
 from app.lang.query import Query
 

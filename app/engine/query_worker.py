@@ -127,8 +127,7 @@ class QueryWorker:
             raise QueryFailed("closed")
         self._programs[program.hash] = program
         process = self._process
-        if process is None or not process.alive:
-            self._end()
+        if process is None:
             process = self._process = _Process()
             if self._closed:
                 raise QueryFailed("closed")
@@ -176,10 +175,6 @@ class _Process:
     @property
     def pid(self) -> int:
         return self._popen.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._popen.poll() is None
 
     def kill(self) -> None:
         self._popen.kill()

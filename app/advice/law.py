@@ -76,7 +76,7 @@ class Law:
         self._tables: dict[str, tuple[Row, ...]] = {}
         self._plans = {id(rule): make_plan(rule) for rule in program.rules}
         self._plans_of = {name: tuple(self._plans[id(rule)] for rule in rules) for name, rules in self.rules_of.items()}
-        self._step_plans = {
+        self._step_plans: dict[tuple[ModelValue | None, ...], tuple[Plan, ...]] = {
             (norm, number): tuple(plan for plan in self._plans_of.get(contract.STAP, ()) if plan.may_give(norm, number))
             for norm in self.vocabulary.norms
             for number in range(1, 5)

@@ -9,7 +9,7 @@ variable whose value nobody gave stays open (None) instead of taking every value
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.advice import dates
@@ -81,14 +81,17 @@ class Conditions:
             values = _head_values(plan, row)
             if values is not None:
                 found.extend(
-                    Way(plan.rule, tuple(filled), tuple(conditions))
-                    for filled, conditions in self._fill(plan, values, 0, [])
+                    Way(plan.rule, tuple(filled), tuple(conditions)) for filled, conditions in self._fill(plan, values)
                 )
         return found[:MAX_WAYS]
 
     def nearest(self, predicate: str, row: Pattern) -> Way | None:
-        """Choose the way with the fewest contradicted, then the fewest open conditions."""
-        return min(self.ways(predicate, row), key=lambda way: (way.failed, way.undecided), default=None)
+        """Choose the way with the fewest contradicted, then the fewest open, then the most met conditions."""
+        return min(
+            self.ways(predicate, row),
+            key=lambda way: (way.failed, way.undecided, -len(way.conditions)),
+            default=None,
+        )
 
     def status(self, predicate: str, row: Pattern) -> Status:
         """Say whether a fact is certain, possible or neither; None in the row stands for any value."""
@@ -112,36 +115,52 @@ class Conditions:
         for condition in way.conditions:
             if condition.status != status:
                 continue
-            deeper: list[str] = []
-            if condition.comparison is None and condition.positive and not self._is_input(condition.predicate):
-                deeper = self.reasons(condition.predicate, condition.row, status, depth - 1)
-            found.extend(deeper or [self.text(way, condition)])
+            found.extend(self._deeper(condition, depth) or [self.text(way, condition)])
         return list(dict.fromkeys(found))
 
-    def _fill(
-        self, plan: Plan, values: Values, index: int, conditions: list[Condition]
-    ) -> Iterator[tuple[Values, list[Condition]]]:
+    def _deeper(self, condition: Condition, depth: int) -> list[str]:
+        """What a condition that rules decide comes down to: its own conditions, or why it holds where it should not."""
+        if condition.comparison is not None or self._is_input(condition.predicate):
+            return []
+        if condition.positive:
+            return self.reasons(condition.predicate, condition.row, condition.status, depth - 1)
+        exact = tuple(value for value in condition.row if value is not None)
+        if condition.status != "niet_voldaan" or len(exact) < len(condition.row):
+            return []
+        return [self.law.texts.uitleg(reason) for reason in self.model.why("zeker", condition.predicate, exact)[:1]]
+
+    def _fill(self, plan: Plan, values: Values) -> list[tuple[Values, list[Condition]]]:
         """Fill a rule's variables premise by premise; where rows differ, every one is a way of its own."""
-        if index == len(plan.premises):
+        partial: list[tuple[Values, list[Condition]]] = [(values, [])]
+        for premise in plan.premises:
+            partial = [filled for one in partial for filled in self._step(premise, *one)][:MAX_WAYS]
+        if not plan.comparisons:
+            return partial
+        found = []
+        for values, conditions in partial:
             filled = list(values)
             compared = [self._compared(plan, comparison, filled) for comparison in plan.comparisons]
-            yield filled, conditions + compared
-            return
-        premise = plan.premises[index]
+            found.append((filled, conditions + compared))
+        return found
+
+    def _step(
+        self, premise: Premise, values: Values, conditions: list[Condition]
+    ) -> list[tuple[Values, list[Condition]]]:
+        """Fill one premise in every way there is."""
         pattern = _pattern(premise, values)
         if not premise.positive:
-            yield from self._fill(plan, values, index + 1, [*conditions, self._denied(premise, pattern)])
-            return
+            return [(values, [*conditions, self._denied(premise, pattern)])]
         rows = self._rows(premise.predicate, pattern) if None in pattern else []
         if not rows:
-            yield from self._fill(plan, values, index + 1, [*conditions, self._affirmed(premise, pattern)])
-            return
+            return [(values, [*conditions, self._affirmed(premise, pattern)])]
+        found = []
         for row in rows:
             filled = list(values)
             for (place, _), value in zip(premise.slots, row, strict=True):
                 if place >= 0 and filled[place] is None:
                     filled[place] = None if isinstance(value, Unknown) else value
-            yield from self._fill(plan, filled, index + 1, [*conditions, self._affirmed(premise, row)])
+            found.append((filled, [*conditions, self._affirmed(premise, row)]))
+        return found
 
     def _rows(self, predicate: str, pattern: Pattern) -> list[ModelRow]:
         if self._unsaid(predicate, pattern):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -11,11 +12,10 @@ from hypothesis import strategies as st
 
 from app.web.json_text import MAX_DEPTH, NotJson, parse
 
+text = st.text(st.characters(exclude_categories=["Cs"]))
 plain = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner)
-    ),
+    st.none() | st.booleans() | st.integers(-(10**30), 10**30) | text,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(text, inner),
     max_leaves=20,
 )
 
@@ -28,10 +28,9 @@ def test_what_json_writes_is_read_back(value: Any) -> None:
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
-    try:
-        parse(raw)
-    except NotJson as fault:
-        assert str(fault).endswith(".")
+    # Anything but NotJson would fail this test.
+    with suppress(NotJson):
+        json.dumps(parse(raw))
 
 
 @pytest.mark.parametrize("depth", [1, MAX_DEPTH, MAX_DEPTH + 1, 5000, 200_000])

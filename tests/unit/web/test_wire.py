@@ -55,7 +55,7 @@ def faults(question: Any) -> dict[str, tuple[str, str]]:
 
 
 def test_what_is_said_is_kept_and_null_is_not_said() -> None:
-    question = {
+    question: dict[str, Any] = {
         "naam": None,
         "doos": {"open": False, "kleur": None, "maten": []},
         "dingen": [{"kleuren": ["rood"], "weging": {"kleuren": {"rood": 3, "groen": None}}}],

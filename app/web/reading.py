@@ -35,7 +35,7 @@ def check_accept(request: Request) -> None:
 
 def check_parameters(request: Request, known: Collection[str]) -> None:
     """Refuse a query parameter that is not known, or stands there twice (400)."""
-    if not request.url.query:
+    if not request.scope["query_string"]:
         return
     fouten = []
     seen: set[str] = set()

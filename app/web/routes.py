@@ -152,7 +152,7 @@ def _json(value: Any) -> Response:
 
 def _explain(request: Request) -> bool:
     """Read `?uitleg=volledig`."""
-    given = request.query_params.get("uitleg") if request.url.query else None
+    given = request.query_params.get("uitleg") if request.scope["query_string"] else None
     if given not in (None, "volledig"):
         raise bad_question((Fout("uitleg", "Deze waarde bestaat niet.", "volledig, of niets."),))
     return given is not None

@@ -17,7 +17,7 @@ from app.advice.clocks import Clocks, clocks_of
 from app.advice.texts import Texts
 from app.engine.facts import FactSet, Row
 from app.engine.model import Decider, ModelRow, ModelValue
-from app.lang.ast import Atom, Comparison, Constant, Negated, Positive, Rule, Value
+from app.lang.ast import Atom, Comparison, Constant, Negated, Positive, Rule, Value, Variable
 from app.lang.program import evaluation_order, rule_variables
 
 Slot = tuple[int, Value]
@@ -152,15 +152,42 @@ def make_plan(rule: Rule) -> Plan:
     """Resolve a rule's literals to places among its variables."""
     variables = rule_variables(rule)
     place = {name: index for index, name in enumerate(variables)}
-    premises: list[Premise] = []
-    comparisons: list[Comparison] = []
-    for literal in evaluation_order(rule):
-        if isinstance(literal, Comparison):
-            comparisons.append(literal)
-        else:
-            positive = isinstance(literal, Positive)
-            premises.append(Premise(literal, literal.atom.predicate, slots_of(literal.atom, place), positive))
-    return Plan(rule, tuple(variables), slots_of(rule.head, place), tuple(premises), tuple(comparisons))
+    premises = [
+        Premise(literal, literal.atom.predicate, slots_of(literal.atom, place), isinstance(literal, Positive))
+        for literal in reading_order(rule)
+    ]
+    comparisons = tuple(literal for literal in evaluation_order(rule) if isinstance(literal, Comparison))
+    return Plan(rule, tuple(variables), slots_of(rule.head, place), tuple(premises), comparisons)
+
+
+def reading_order(rule: Rule) -> tuple[Positive | Negated, ...]:
+    """Order a body for someone who starts at the head: as written, but nothing before its key is known.
+
+    An engine fills a rule from its facts; here the head is given, and of an unsaid fact only a known
+    key can tell that it is unsaid.
+    """
+    known = _names(rule.head)
+    waiting = [literal for literal in rule.body if not isinstance(literal, Comparison)]
+    ordered: list[Positive | Negated] = []
+    while waiting:
+        chosen = next((one for one in waiting if _ready(one, known)), None)
+        chosen = chosen or next((one for one in waiting if _names(one.atom) & known), waiting[0])
+        waiting.remove(chosen)
+        ordered.append(chosen)
+        if isinstance(chosen, Positive):
+            known |= _names(chosen.atom)
+    return tuple(ordered)
+
+
+def _ready(literal: Positive | Negated, known: set[str]) -> bool:
+    """Whether the key of a literal is known, and of a negated one every argument."""
+    arguments = literal.atom.arguments
+    asked = arguments[:1] if isinstance(literal, Positive) else arguments
+    return all(isinstance(term, Constant) or term.name in known for term in asked)
+
+
+def _names(atom: Atom) -> set[str]:
+    return {term.name for term in atom.arguments if isinstance(term, Variable)}
 
 
 def slots_of(atom: Atom, place: Mapping[str, int]) -> tuple[Slot, ...]:

@@ -11,7 +11,7 @@ with `repr`; relations and variables are numbered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import cast
 
 from app.engine.doubled import Doubled, DoubledRule
@@ -20,12 +20,12 @@ from app.engine.model import ModelRow
 from app.engine.table_model import Table
 from app.engine.tables import Tables, tuple_text
 from app.lang.ast import Arithmetic, Atom, Comparison, Constant, Expression, Negated, Positive, Term, Value, Variable
-from app.lang.program import rule_variables
+from app.lang.program import order_literals, rule_variables
 
 Run = Callable[[Mapping[str, tuple[Row, ...]], Mapping[str, tuple[Value, ...]]], tuple[Table, ...]]
 
 
-def generate(doubled: Doubled, names: Sequence[str], fixed: Mapping[str, Iterable[ModelRow]], reasons: bool) -> Run:
+def generate(doubled: Doubled, names: Sequence[str], fixed: Mapping[str, Collection[ModelRow]], reasons: bool) -> Run:
     """Make the function that fills the relations `names` (in evaluation order) and returns their tables.
 
     `fixed` are the rows of relations that are the same for every case. Without `reasons` the function
@@ -38,7 +38,7 @@ def generate(doubled: Doubled, names: Sequence[str], fixed: Mapping[str, Iterabl
 
 
 def write(
-    doubled: Doubled, names: Sequence[str], fixed: Mapping[str, Iterable[ModelRow]], reasons: bool
+    doubled: Doubled, names: Sequence[str], fixed: Mapping[str, Collection[ModelRow]], reasons: bool
 ) -> tuple[str, Mapping[str, object]]:
     """Write the function's text, and the constants it refers to."""
     tables = Tables(doubled, names, fixed)
@@ -79,7 +79,7 @@ def _relation_lines(doubled: Doubled, tables: Tables, name: str, reasons: bool) 
 def _rule_lines(doubled: Doubled, tables: Tables, rule: DoubledRule, reasons: bool) -> Iterator[str]:
     """One rule: a loop or test per literal, and inside them all the row it derives."""
     writer = _RuleWriter(tables, rule_variables(doubled.program.rules[rule.index]))
-    for literal in rule.body:
+    for literal in order_literals(rule.body, (), doubled.program.vocabulary, tables.walk):
         match literal:
             case Positive(atom):
                 writer.read(atom)

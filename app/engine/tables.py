@@ -11,27 +11,30 @@ about which nothing was said, `a` all rows with the open ones spelled out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from app.engine.doubled import Doubled, Relation, relation_name
 from app.engine.model import ModelRow, ModelValue
 from app.engine.unknown import Unknown
-from app.lang.ast import Value
+from app.lang.ast import Atom, Value
 
 Pattern = tuple[int, ...]
 """The places (0-based) of the arguments that are bound when a relation is read."""
-Spread = Callable[[Value], Iterable[ModelRow]]
+FEW = 2
+"""A table with more rows than this is looked up, not walked, where a rule has the choice."""
+Spread = Callable[[Value], Sequence[ModelRow]]
 
 
 class Tables:
     """The names of everything the generated function of one program keeps."""
 
-    def __init__(self, doubled: Doubled, computed: Iterable[str], fixed: Mapping[str, Iterable[ModelRow]]) -> None:
+    def __init__(self, doubled: Doubled, computed: Iterable[str], fixed: Mapping[str, Collection[ModelRow]]) -> None:
         """`computed` are the relations the function fills; `fixed` those it can read as constants."""
         self.doubled = doubled
         self.computed = frozenset(computed)
         self.fixed = fixed
-        self.constants: dict[str, object] = {"spread_index": spread_index, "spread_rows": spread_rows, "NOTHING": {}}
+        self.constants: dict[str, object] = {"NOTHING": {}, **{made.__name__: made for made in SPREADERS}}
         self._number = {name: number for number, name in enumerate(doubled.relations)}
         self._indexes: dict[str, dict[Pattern, None]] = defaultdict(dict)
         self._structures: dict[str, dict[str, None]] = defaultdict(dict)
@@ -64,6 +67,12 @@ class Tables:
             return self._scan_open(relation, pattern, terms)
         known = name if name in self.computed else self._known(relation)
         return self._lookup(known, pattern, terms) if pattern else self.rows(known)
+
+    def walk(self, atom: Atom) -> int:
+        """How unwise it is to go through all rows of a relation: a case has few, the law's tables have many."""
+        if atom.predicate in self.fixed:
+            return 1 if len(self.fixed[atom.predicate]) > FEW else 0
+        return 2 if self.doubled.relations[atom.predicate].possible_input else 0
 
     def keys(self, name: str) -> str:
         """The index of a computed relation on its first argument, to test keys against."""
@@ -154,16 +163,27 @@ class Tables:
             return
         known = name if name in self.computed else self._known(relation)
         rows, index = self.rows(known), f"i{self._number[known]}_0"
+        said, unsaid = [], [f"    if len(u{number}) > 3: u{number} = frozenset(u{number})"]
+        # A key stands in one of the two, so only what rules add can meet an open row of the same key.
+        merge = "merged" if known in self.computed else "added"
+        if "q" in asked:
+            unsaid.append(f"    q{number} = [(k, None) for k in u{number}]")
+            said.append(f"    q{number} = ()")
+        if "o" in asked:
+            unsaid.append(f"    o{number} = {merge}_index({index}, u{number}, m{number})")
+            said.append(f"    o{number} = {index}")
+        if "a" in asked:
+            unsaid.append(f"    a{number} = {merge}_rows({rows}, u{number}, m{number})")
+            said.append(f"    a{number} = {rows}")
         yield f"u{number} = unknown.get({relation.predicate.name!r}, ())"
         if relation.outranked_by:
             yield f"if u{number}: u{number} = [k for k in u{number} if k not in {self.keys(relation.outranked_by)}]"
-        yield f"if len(u{number}) > 3: u{number} = frozenset(u{number})"
-        if "q" in asked:
-            yield f"q{number} = [(k, None) for k in u{number}] if u{number} else ()"
-        if "o" in asked:
-            yield f"o{number} = spread_index({index}, u{number}, m{number}) if u{number} else {index}"
+        yield f"if u{number}:"
+        yield from unsaid
+        if said:
+            yield "else:"
+            yield from said
         if "a" in asked:
-            yield f"a{number} = spread_rows({rows}, u{number}, m{number}) if u{number} else {rows}"
             yield from self._index_lines(f"a{number}", str(number), self._indexes["b" + name], "b")
 
     def _index_lines(
@@ -194,16 +214,37 @@ class Tables:
             yield f"else: {' = '.join(names)} = NOTHING"
 
 
-def spread_index(
+def added_index(
     index: Mapping[Value, Sequence[ModelRow]], unknown: Iterable[Value], spread: Spread
 ) -> dict[Value, Sequence[ModelRow]]:
-    """An index on the key with the open rows of the unknown keys added."""
+    """An index on the key with the open rows of the unknown keys, which have no other rows."""
+    found = dict(index)
+    for key in unknown:
+        found[key] = spread(key)
+    return found
+
+
+def added_rows(rows: Iterable[ModelRow], unknown: Iterable[Value], spread: Spread) -> list[ModelRow]:
+    """All rows, and the open rows of the unknown keys, which have no other rows."""
+    found = list(rows)
+    for key in unknown:
+        found += spread(key)
+    return found
+
+
+def merged_index(
+    index: Mapping[Value, Sequence[ModelRow]], unknown: Iterable[Value], spread: Spread
+) -> dict[Value, Sequence[ModelRow]]:
+    """An index on the key with the open rows of the unknown keys added, each row once."""
     return {**index, **{key: list(dict.fromkeys((*index.get(key, ()), *spread(key)))) for key in unknown}}
 
 
-def spread_rows(rows: Iterable[ModelRow], unknown: Iterable[Value], spread: Spread) -> list[ModelRow]:
-    """All rows with the open rows of the unknown keys added."""
+def merged_rows(rows: Iterable[ModelRow], unknown: Iterable[Value], spread: Spread) -> list[ModelRow]:
+    """All rows with the open rows of the unknown keys added, each row once."""
     return list(dict.fromkeys((*rows, *(row for key in unknown for row in spread(key)))))
+
+
+SPREADERS: Final = (added_index, added_rows, merged_index, merged_rows)
 
 
 def _spread(relation: Relation, values: tuple[Value, ...] | None) -> Spread:

@@ -6,7 +6,7 @@ negation finds its variables bound. Must not know: what a predicate means.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from app.lang.ast import (
     Arithmetic,
@@ -22,6 +22,9 @@ from app.lang.ast import (
 )
 from app.lang.sides import base
 from app.lang.vocabulary import Vocabulary
+
+Walk = Callable[[Atom], int]
+"""How much should be tried before all rows of a predicate are walked: higher comes later."""
 
 
 def expression_variables(expression: Expression) -> Iterator[Variable]:
@@ -95,14 +98,17 @@ def evaluation_order(rule: Rule, vocabulary: Vocabulary | None = None) -> tuple[
 
 
 def order_literals(
-    body: Sequence[Literal], bound: Iterable[str], vocabulary: Vocabulary | None = None
+    body: Sequence[Literal], bound: Iterable[str], vocabulary: Vocabulary | None = None, walk: Walk | None = None
 ) -> tuple[Literal, ...]:
-    """Order literals as `evaluation_order` does, with some variables bound beforehand."""
+    """Order literals as `evaluation_order` does, with some variables bound beforehand.
+
+    `walk` tells of an atom with nothing bound how unwise it is to start there.
+    """
     gives, known = assignments(body), set(bound)
     waiting = list(range(len(body)))
     ordered: list[Literal] = []
     while waiting:
-        chosen = _next(body, waiting, gives, known, vocabulary)
+        chosen = _next(body, waiting, gives, known, vocabulary, walk)
         waiting.remove(chosen)
         ordered.append(body[chosen])
         if chosen in gives or isinstance(body[chosen], Positive):
@@ -116,6 +122,7 @@ def _next(
     gives: dict[int, str],
     known: set[str],
     vocabulary: Vocabulary | None,
+    walk: Walk | None,
 ) -> int:
     for index in waiting:
         missing = {variable.name for variable in literal_variables(body[index])} - known
@@ -123,11 +130,13 @@ def _next(
             return index
     positives = [(index, literal.atom) for index in waiting if isinstance(literal := body[index], Positive)]
 
-    def cost(candidate: tuple[int, Atom]) -> tuple[bool, int, int, int]:
+    def cost(candidate: tuple[int, Atom]) -> tuple[bool, int, int, int, int]:
         index, atom = candidate
         free = {variable.name for variable in atom_variables(atom)} - known
         late = vocabulary is not None and tested_whole(vocabulary, atom.predicate)
-        return late, len(free) - len(atom.arguments), len(free), index
+        unbound = all(isinstance(one, Variable) and one.name in free for one in atom.arguments)
+        walked = walk(atom) if walk is not None and unbound else 0
+        return late, walked, len(free) - len(atom.arguments), len(free), index
 
     return min(positives, key=cost)[0] if positives else waiting[0]
 

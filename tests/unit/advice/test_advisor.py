@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from app.advice.advies import Advies, Afleiding, Bewijs, Contradiction, NormUitleg, Voorwaarde, as_json
-from app.advice.casus import Casus
-from tests.unit.advice.small_law import TODAY, casus, deling, small_advisor
+from app.advice.casus import Casus, to_facts
+from app.advice.judge import Judge, UndecidedError
+from tests.unit.advice.small_law import TODAY, casus, deling, small_advisor, small_law, small_vocabulary
 
 ENROLLED: dict[str, Any] = {"leeftijd": 18, "startkwalificatie": False, "akkoord": True, "ingeschreven": True}
 EMPTY: dict[str, Any] = {"document": {"inhoud": []}}
@@ -83,6 +84,8 @@ def test_a_detour_is_offered_when_both_legs_are_permitted() -> None:
         ("tussen", "Deel de naam via het tussenpunt.")
     ]
     assert advise(casus(jongere=adult, mandaten=[], **EMPTY)).adviezen[0].alternatieven == ()
+    halfway = {"leeftijd": 30, "ingeschreven": False}
+    assert advise(casus(jongere=halfway, mandaten=mandate, **EMPTY)).adviezen[0].alternatieven == ()
 
 
 def test_what_follows_about_the_person_and_the_tasks() -> None:
@@ -116,6 +119,14 @@ def test_an_error_is_never_an_answer() -> None:
         small_advisor().advise(casus(jongere={**ENROLLED, "leeftijd": "achttien"}))
 
 
+def test_a_flow_without_exactly_one_oordeel_gets_no_advice() -> None:
+    law = small_law()
+    judge = Judge(law, law.decider.decide(to_facts(casus(), small_vocabulary())))
+    assert judge.oordeel("c.d0") == "onder_voorwaarden"
+    with pytest.raises(UndecidedError):
+        judge.oordeel("c.d1")
+
+
 def test_flows_are_answered_in_order_and_duplicates_twice() -> None:
     asked = casus(TODAY, deling(gegevens=["cijfers", "naam"]), deling(gegevens=["naam"]), jongere=ENROLLED, **EMPTY)
     assert [advies.deling.gegeven for advies in advise(asked).adviezen] == ["cijfers", "naam", "naam"]
@@ -131,6 +142,12 @@ def test_without_delingen_every_stream_on_a_statutory_ground_is_listed() -> None
     assert stream.oordeel == "onder_voorwaarden"
     assert [line.feit for line in stream.ontbrekend] == ["delingen[].afweging.gegevens"]
     assert stream.geldig_tot == "2034-03-01"
+    mandate = [{"van": "gemeente", "aan": "tussen"}]
+    permitted = advise(Casus(None, TODAY, {"jongere": {"leeftijd": 30}, "mandaten": mandate})).stromen
+    assert permitted is not None
+    assert [(stream.ontvanger, stream.oordeel, len(stream.ontbrekend)) for stream in permitted] == [
+        ("tussen", "toegestaan", 0), ("gemeente", "onder_voorwaarden", 1),
+    ]  # fmt: skip
     waiting = advise(Casus(None, TODAY, {"jongere": {"leeftijd": 30}})).stromen
     assert waiting is not None
     assert {stream.norm for stream in waiting} == {"N-2"}, "only the mandate is open at 30"
@@ -183,6 +200,7 @@ def test_the_why_not_shows_what_is_met_contradicted_and_open() -> None:
     assert ("De jongere is 27 jaar.", "voldaan") in found
     assert ("De jongere is 27 jaar, en dat is minstens 27.", "niet_voldaan") in found
     assert ("Er is akkoord.", "open") in found
+    assert ("De jongere is niet klaar.", "voldaan") in found
     assert by_norm["N-1"].status == "niet_voldaan"
     assert by_norm["T-1"].status == "open"
 

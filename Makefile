@@ -14,10 +14,11 @@ serve: .venv/.runtime ## start the service (PORT and HOST override)
 	@HOST=$(HOST) PORT=$(PORT) $(BIN)/python -m app.cli serve
 
 test: lint check ## format, lint, types, imports, policies, tests: the same as CI
-	$(BIN)/pytest -q --cov --cov-report=term-missing
+	$(BIN)/pytest -q -n 2 tests/properties
+	$(BIN)/pytest -q -n 2 --ignore=tests/properties --cov --cov-report=term-missing:skip-covered
 
 test-all: lint check ## the same with far more examples per law; takes long
-	HYPOTHESIS_PROFILE=all $(BIN)/pytest -q --cov --cov-report=term-missing
+	HYPOTHESIS_PROFILE=all $(BIN)/pytest -q -n 2 --cov --cov-report=term-missing:skip-covered
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check .

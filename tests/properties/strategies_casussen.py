@@ -198,7 +198,12 @@ def flows() -> SearchStrategy[dict[str, Any]]:
 
 @cache
 def _starts() -> SearchStrategy[Casus | None]:
-    scenario = st.sampled_from(scenario_questions())
+    # Per purpose first: else the purposes with many scenarios crowd out the others.
+    per_doel: dict[str, list[Casus]] = {}
+    for casus in scenario_questions():
+        delingen = casus.data.get("delingen") or ({},)
+        per_doel.setdefault(str(delingen[0].get("doel")), []).append(casus)
+    scenario = st.sampled_from(list(per_doel.values())).flatmap(st.sampled_from)
     return st.one_of(scenario, scenario, scenario, st.none())
 
 

@@ -201,8 +201,8 @@ def _starts() -> SearchStrategy[Casus | None]:
     # Per purpose first: else the purposes with many scenarios crowd out the others.
     per_doel: dict[str, list[Casus]] = {}
     for casus in scenario_questions():
-        delingen = casus.data.get("delingen") or ({},)
-        per_doel.setdefault(str(delingen[0].get("doel")), []).append(casus)
+        delingen: list[dict[str, Any]] = list(casus.data.get("delingen", ()))
+        per_doel.setdefault(delingen[0]["doel"] if delingen else "", []).append(casus)
     scenario = st.sampled_from(list(per_doel.values())).flatmap(st.sampled_from)
     return st.one_of(scenario, scenario, scenario, st.none())
 

@@ -20,7 +20,7 @@ from app.advice.answers import Sheet
 from app.advice.casus import CASE_KEY, Casus, Flow, facts_of, flatten
 from app.advice.contradictions import contradiction
 from app.advice.explain import Explainer
-from app.advice.horizon import Horizon, State
+from app.advice.horizon import Horizon, Reader, State
 from app.advice.judge import Judge
 from app.advice.law import Law
 from app.advice.missing import Missing
@@ -100,7 +100,7 @@ class _Flows:
         if not self.flows:
             return ()
         oordelen = {flow.key: self.judge.oordeel(flow.key) for flow in self.flows}
-        until = self.horizon.until(self.casus.peildatum, self.facts, oordelen, _read, self._norms)
+        until = self.horizon.until(self.casus.peildatum, self.facts, oordelen, _reader(oordelen), self._norms)
         detours = self._detours([flow for flow in self.flows if oordelen[flow.key] == contract.ALLEEN_MET_TOESTEMMING])
         return tuple(
             self._one(flow, oordelen[flow.key], until[flow.key], detours.get(flow.key, ()), explain)
@@ -167,6 +167,15 @@ class _Flows:
     def _leg(self, flow: Flow, verstrekker: str, ontvanger: str, number: int) -> Flow:
         data = {**flow.data, "verstrekker": verstrekker, "ontvanger": ontvanger}
         return replace(flow, key=f"{CASE_KEY}.d{number}", verstrekker=verstrekker, ontvanger=ontvanger, data=data)
+
+
+def _reader(oordelen: State) -> Reader:
+    """Choose how to see whether these oordelen still hold: where all permit, by the norms that permit."""
+    return _permitted if set(oordelen.values()) == {contract.TOEGESTAAN} else _read
+
+
+def _permitted(law: Law, facts: FactSet) -> State:
+    return {row[0]: contract.TOEGESTAAN for row in law.decider.rows_only(facts, "zeker", contract.MAG)}
 
 
 def _read(law: Law, facts: FactSet) -> State:

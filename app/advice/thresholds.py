@@ -143,8 +143,8 @@ class Thresholds:
                     factor,
                     difference,
                     others,
-                    tuple(self._sources(plan, others)),
-                    tuple(premise for premise in plan.premises if premise.positive and self._is_fixed(premise)),
+                    self._narrowing(self._sources(plan, others)),
+                    self._narrowing(one for one in plan.premises if one.positive and self._is_fixed(one)),
                     None if total is None else tuple(_edges_of(comparison.operator, factor, total)),
                 )
 
@@ -172,6 +172,10 @@ class Thresholds:
                 if self._is_static(premise.predicate):
                     wanted |= arguments
                 yield premise
+
+    def _narrowing(self, premises: Iterable[Premise]) -> tuple[Premise, ...]:
+        """Order premises so that what one case says comes before tables, which have more rows."""
+        return tuple(sorted(premises, key=lambda premise: self._is_static(premise.predicate)))
 
     def _is_fixed(self, premise: Premise) -> bool:
         """Whether time cannot change what a premise says: tables and input that no rule adds to."""
@@ -214,6 +218,8 @@ class Thresholds:
                 continue
             joined = (_bound(premise, row, binding) for binding in bindings for row in rows)
             bindings = [binding for binding in joined if binding is not None]
+            if not bindings:
+                return
         for binding in bindings:
             if wanted <= binding.keys():
                 yield binding
@@ -249,7 +255,7 @@ class Thresholds:
             names = frozenset(variables_of(expression))
             if names & self._clock_variables(plan).keys():
                 continue
-            for binding in self._bindings(names, tuple(self._sources(plan, names)), facts):
+            for binding in self._bindings(names, self._narrowing(self._sources(plan, names)), facts):
                 if isinstance(expression, Variable):
                     yield binding[expression.name]
                 elif (total := _total(expression, binding)) is not None:

@@ -212,11 +212,17 @@ class Conditions:
         )
         operator = OPPOSITE[comparison.operator] if status == "niet_voldaan" else comparison.operator
         words = (_DATE_WORDS if dated else _NUMBER_WORDS)[operator]
-        right = _side_text(comparison.right, named, dated)
+        words_in = next((domains[name] for name in variable_names(comparison.left) if name in domains), "")
+        right = self._side(comparison.right, named, dated, words_in)
         stated = self._stated(plan, comparison.left, values)
         if stated:
             return f"{stated}, en dat is {words} {right}" if status != "open" else f"{stated} ({words} {right})"
-        return f"{_side_text(comparison.left, named, dated)} is {words} {right}"
+        return f"{self._side(comparison.left, named, dated, words_in)} is {words} {right}"
+
+    def _side(self, side: Expression, named: Mapping[str, ModelValue | None], dated: bool, words_in: str) -> str:
+        """One side of a comparison in words; `words_in` is the domain its words are from."""
+        text = _side_text(side, named, dated)
+        return self.law.vocabulary.label(words_in, text) if words_in in self.law.vocabulary.domains else text
 
     def _stated(self, plan: Plan, left: Expression, values: Values) -> str:
         """The fact that gives a compared variable its value, in words."""

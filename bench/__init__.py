@@ -1,1 +1,0 @@
-"""How fast, how big, how soon: one command, one table (`python -m bench`)."""

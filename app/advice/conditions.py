@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from app.advice import dates
 from app.advice.advies import Status
@@ -56,16 +57,6 @@ class Way:
     values: tuple[ModelValue | None, ...]
     conditions: tuple[Condition, ...]
 
-    @property
-    def failed(self) -> int:
-        """How many conditions are contradicted."""
-        return sum(1 for condition in self.conditions if condition.status == "niet_voldaan")
-
-    @property
-    def undecided(self) -> int:
-        """How many conditions are open."""
-        return sum(1 for condition in self.conditions if condition.status == "open")
-
 
 class Conditions:
     """The conditions of one decided case."""
@@ -73,6 +64,7 @@ class Conditions:
     def __init__(self, law: Law, model: Model) -> None:
         self.law = law
         self.model = model
+        self._read: dict[tuple[str, Pattern, bool], Condition] = {}
 
     def ways(self, predicate: str, row: Pattern) -> list[Way]:
         """List the ways in which rules could give a fact, in program order."""
@@ -87,21 +79,29 @@ class Conditions:
 
     def nearest(self, predicate: str, row: Pattern) -> Way | None:
         """Choose the way with the fewest contradicted, then the fewest open, then the most met conditions."""
-        return min(
-            self.ways(predicate, row),
-            key=lambda way: (way.failed, way.undecided, -len(way.conditions)),
-            default=None,
-        )
+        best: Way | None = None
+        least: tuple[int, int, int] | None = None
+        for way in self.ways(predicate, row):
+            failed = undecided = 0
+            for condition in way.conditions:
+                if condition.status == "niet_voldaan":
+                    failed += 1
+                elif condition.status == "open":
+                    undecided += 1
+            rank = (failed, undecided, -len(way.conditions))
+            if least is None or rank < least:
+                best, least = way, rank
+        return best
 
     def status(self, predicate: str, row: Pattern) -> Status:
         """Say whether a fact is certain, possible or neither; None in the row stands for any value."""
         if None not in row:
-            exact = tuple(value for value in row if value is not None)
+            exact = cast(ModelRow, row)
             if self.model.holds("zeker", predicate, exact):
                 return "voldaan"
             return "open" if self.model.holds("mogelijk", predicate, exact) else "niet_voldaan"
-        if any(_matches(found, row) for found in self.model.rows("mogelijk", predicate)) or self._unsaid(
-            predicate, row
+        if self._unsaid(predicate, row) or any(
+            _matches(found, row) for found in self.model.rows("mogelijk", predicate)
         ):
             return "open"
         return "niet_voldaan"
@@ -133,34 +133,21 @@ class Conditions:
         """Fill a rule's variables premise by premise; where rows differ, every one is a way of its own."""
         partial: list[tuple[Values, list[Condition]]] = [(values, [])]
         for premise in plan.premises:
-            partial = [filled for one in partial for filled in self._step(premise, *one)][:MAX_WAYS]
-        if not plan.comparisons:
-            return partial
-        found = []
-        for values, conditions in partial:
-            filled = list(values)
-            compared = [self._compared(plan, comparison, filled) for comparison in plan.comparisons]
-            found.append((filled, conditions + compared))
-        return found
-
-    def _step(
-        self, premise: Premise, values: Values, conditions: list[Condition]
-    ) -> list[tuple[Values, list[Condition]]]:
-        """Fill one premise in every way there is."""
-        pattern = _pattern(premise, values)
-        if not premise.positive:
-            return [(values, [*conditions, self._denied(premise, pattern)])]
-        rows = self._rows(premise.predicate, pattern) if None in pattern else []
-        if not rows:
-            return [(values, [*conditions, self._affirmed(premise, pattern)])]
-        found = []
-        for row in rows:
-            filled = list(values)
-            for (place, _), value in zip(premise.slots, row, strict=True):
-                if place >= 0 and filled[place] is None:
-                    filled[place] = None if isinstance(value, Unknown) else value
-            found.append((filled, [*conditions, self._affirmed(premise, row)]))
-        return found
+            wider: list[tuple[Values, list[Condition]]] = []
+            for values, conditions in partial:
+                pattern = _pattern(premise, values)
+                rows = self._rows(premise.predicate, pattern) if premise.positive and None in pattern else ()
+                if rows:
+                    wider += [
+                        (_filled(premise, values, row), [*conditions, self._read_off(premise, row)]) for row in rows
+                    ]
+                else:
+                    conditions.append(self._read_off(premise, pattern))
+                    wider.append((values, conditions))
+            partial = wider[:MAX_WAYS]
+        for values, conditions in partial if plan.comparisons else ():
+            conditions += [self._compared(plan, comparison, values) for comparison in plan.comparisons]
+        return partial
 
     def _rows(self, predicate: str, pattern: Pattern) -> list[ModelRow]:
         if self._unsaid(predicate, pattern):
@@ -176,12 +163,16 @@ class Conditions:
             and not any(row[0] == key for row in self.model.rows("zeker", predicate))
         )
 
-    def _affirmed(self, premise: Premise, pattern: Pattern) -> Condition:
-        return Condition(self.status(premise.predicate, pattern), premise.predicate, pattern, True)
-
-    def _denied(self, premise: Premise, pattern: Pattern) -> Condition:
-        status = _REVERSED[self.status(premise.predicate, pattern)]
-        return Condition(status, premise.predicate, pattern, False)
+    def _read_off(self, premise: Premise, pattern: Pattern) -> Condition:
+        """A premise with its status; rules share many."""
+        key = (premise.predicate, pattern, premise.positive)
+        found = self._read.get(key)
+        if found is None:
+            status = self.status(premise.predicate, pattern)
+            if not premise.positive:
+                status = _REVERSED[status]
+            found = self._read[key] = Condition(status, premise.predicate, pattern, premise.positive)
+        return found
 
     def _compared(self, plan: Plan, comparison: Comparison, values: Values) -> Condition:
         named = {name: value for name, value in zip(plan.variables, values, strict=True) if value is not None}
@@ -258,14 +249,23 @@ def _side_text(side: Expression, named: Mapping[str, ModelValue | None], dated: 
 
 
 def _pattern(premise: Premise, values: Values) -> Pattern:
-    return tuple(values[place] if place >= 0 else constant for place, constant in premise.slots)
+    return tuple([values[place] if place >= 0 else constant for place, constant in premise.slots])
+
+
+def _filled(premise: Premise, values: Values, row: ModelRow) -> Values:
+    """The values with those of a row for the variables that have none."""
+    filled = list(values)
+    for (place, _), value in zip(premise.slots, row, strict=True):
+        if place >= 0 and filled[place] is None:
+            filled[place] = None if isinstance(value, Unknown) else value
+    return filled
 
 
 def _matches(row: ModelRow, pattern: Pattern) -> bool:
-    return all(
-        wanted is None or found == wanted or isinstance(found, Unknown)
-        for found, wanted in zip(row, pattern, strict=True)
-    )
+    for found, wanted in zip(row, pattern, strict=True):
+        if wanted is not None and found != wanted and not isinstance(found, Unknown):
+            return False
+    return True
 
 
 def _head_values(plan: Plan, row: Pattern) -> Values | None:

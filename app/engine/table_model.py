@@ -9,18 +9,33 @@ Nothing is worked out until it is asked: a reason becomes a `Justification` when
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.engine.doubled import Doubled
 from app.engine.facts import FactSet
 from app.engine.model import Justification, ModelRow, Side
 from app.lang.ast import Constant, Rule, Value
 from app.lang.program import rule_variables
+from app.lang.sides import SIDES
 
 Reason = tuple[int, *ModelRow]
 """The index of a source rule, then the values of its variables."""
 Table = Mapping[ModelRow, list[Reason] | None]
 """The rows of a relation, each with its reasons: none for a fact, None where reasons are not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the rows of one side of a predicate are: in a table of the case, in a fixed one, or in the facts.
+
+    `position` is -1 where the case has no table of it. `open`: a key about which nothing was said has every value
+    here, unless a certain value stands in the table at `outranked` (-1 for none).
+    """
+
+    position: int
+    fixed: Table | None
+    open: bool
+    outranked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,16 @@ class Layout:
     doubled: Doubled
     fixed: Mapping[str, Table]
     position: Mapping[str, int]
+    places: Mapping[Side, Mapping[str, Place]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        places: dict[Side, dict[str, Place]] = {"zeker": {}, "mogelijk": {}}
+        for name, relation in self.doubled.relations.items():
+            outranked = self.position[relation.outranked_by] if relation.outranked_by else -1
+            place = Place(self.position.get(name, -1), self.fixed.get(name), relation.possible_input, outranked)
+            for side in SIDES if relation.side is None else (relation.side,):
+                places[side][relation.predicate.name] = place
+        object.__setattr__(self, "places", places)
 
     @staticmethod
     def computed(doubled: Doubled) -> list[str]:
@@ -48,29 +73,28 @@ class Layout:
 class TableModel:
     """A decided case: the tables of one run."""
 
-    __slots__ = ("_facts", "_layout", "_tables")
+    __slots__ = ("_facts", "_places", "_rules", "_tables")
 
     def __init__(self, layout: Layout, facts: FactSet, tables: tuple[Table, ...]) -> None:
-        self._layout = layout
+        self._places = layout.places
+        self._rules = layout.doubled.program.rules
         self._facts = facts
         self._tables = tables
 
     def rows(self, side: Side, predicate: str) -> Collection[ModelRow]:
         """All rows of a predicate on one side; KeyError for a side that nothing in the program needs."""
-        name = self._layout.doubled.name(side, predicate)
-        table = self._table(name)
-        return input_rows(self._layout.doubled, self._facts, name) if table is None else table.keys()
+        table = self._table(self._places[side][predicate])
+        return _given(self._facts, predicate) if table is None else table.keys()
 
     def holds(self, side: Side, predicate: str, row: ModelRow) -> bool:
         """Whether one row holds, open input facts included."""
-        name = self._layout.doubled.name(side, predicate)
-        relation, table = self._layout.doubled.relations[name], self._table(name)
+        place = self._places[side][predicate]
+        table = self._table(place)
         if row in (self._facts.known.get(predicate, ()) if table is None else table):
             return True
-        if not relation.possible_input or row[0] not in self._facts.unknown.get(predicate, ()):
+        if not place.open or row[0] not in self._facts.unknown.get(predicate, ()):
             return False
-        certain = self._table(relation.outranked_by) if relation.outranked_by else None
-        return certain is None or all(found[0] != row[0] for found in certain)
+        return place.outranked < 0 or all(found[0] != row[0] for found in self._tables[place.outranked])
 
     def is_unknown(self, predicate: str, key: Value) -> bool:
         """Whether the caller left this open input fact unsaid."""
@@ -78,15 +102,16 @@ class TableModel:
 
     def why(self, side: Side, predicate: str, row: ModelRow) -> tuple[Justification, ...]:
         """Every ground rule that derived the row on that side, in program order; () for facts."""
-        doubled = self._layout.doubled
-        table = self._table(doubled.name(side, predicate))
+        place = self._places[side].get(predicate)  # a side that nothing needs has no reasons
+        table = None if place is None else self._table(place)
         reasons: list[Reason] | None = None if table is None else table.get(row)
-        rules = doubled.program.rules
-        return tuple(Justification(rules[reason[0]], reason[1:]) for reason in reasons or ())
+        if not reasons:
+            return ()
+        rules = self._rules
+        return tuple([Justification(rules[reason[0]], reason[1:]) for reason in reasons])
 
-    def _table(self, name: str) -> Table | None:
-        position = self._layout.position.get(name)
-        return self._layout.fixed.get(name) if position is None else self._tables[position]
+    def _table(self, place: Place) -> Table | None:
+        return place.fixed if place.position < 0 else self._tables[place.position]
 
 
 def derived_row(rule: Rule, values: ModelRow) -> ModelRow:
@@ -97,5 +122,9 @@ def derived_row(rule: Rule, values: ModelRow) -> ModelRow:
 
 def input_rows(doubled: Doubled, facts: FactSet, name: str) -> Collection[ModelRow]:
     """The asserted rows of an input relation that no rule adds to; KeyError for what nothing needs."""
-    rows: tuple[ModelRow, ...] = facts.known.get(doubled.relations[name].predicate.name, ())
+    return _given(facts, doubled.relations[name].predicate.name)
+
+
+def _given(facts: FactSet, predicate: str) -> Collection[ModelRow]:
+    rows: tuple[ModelRow, ...] = facts.known.get(predicate, ())
     return dict.fromkeys(rows).keys()

@@ -8,22 +8,15 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 from app.lang.ast import (
-    Arithmetic,
     Atom,
     Clause,
-    Comparison,
-    Constant,
-    Expression,
     Fact,
-    Literal,
     Negated,
-    Positive,
     Rule,
-    Variable,
 )
 from app.lang.diagnostics import Diagnostic, whole_file
 from app.lang.draft import PREDICATES_FILE, Draft, name_span
-from app.lang.ordering import rule_variables
+from app.lang.sameness import says_the_same, shape
 from app.lang.sides import RESERVED_PREFIXES, split_side
 from app.lang.strata import body_atoms
 
@@ -41,8 +34,10 @@ def duplicates(draft: Draft) -> Iterator[Diagnostic]:
     seen: dict[Hashable, list[Clause]] = {}
     clauses: tuple[Clause, ...] = (*draft.facts, *draft.rules)
     for clause in clauses:
-        key: Hashable = clause if isinstance(clause, Fact) else _canonical(clause)
+        key: Hashable = clause if isinstance(clause, Fact) else shape(clause)
         for earlier in seen.setdefault(key, []):
+            if isinstance(clause, Rule) and isinstance(earlier, Rule) and not says_the_same(clause, earlier):
+                continue
             sources = [draft.sources.get(one.span.file) for one in (earlier, clause)]
             if sources[0] is None or sources[1] is None or sources[0].overlaps(sources[1]):
                 kind = "fact" if isinstance(clause, Fact) else "rule"
@@ -118,27 +113,3 @@ def missing_sentences(draft: Draft) -> Iterator[Diagnostic]:
             if predicate is not None and not predicate.negated and not predicate.sentences:
                 message = f"`{name}` has no sentence for its negation"
                 yield Diagnostic("sentence", message, name_span(literal.atom), "add `ontkend` in predicaten.toml")
-
-
-def _canonical(rule: Rule) -> Hashable:
-    numbers = {name: f"V{index}" for index, name in enumerate(rule_variables(rule))}
-
-    def expression(one: Expression) -> Hashable:
-        match one:
-            case Variable(name):
-                return ("variable", numbers[name])
-            case Constant(value):
-                return ("value", value)
-            case Arithmetic(operator, left, right):
-                return (operator, expression(left), expression(right))
-
-    def literal(one: Literal) -> Hashable:
-        match one:
-            case Positive(atom):
-                return ("", atom.predicate, *map(expression, atom.arguments))
-            case Negated(atom):
-                return ("~", atom.predicate, *map(expression, atom.arguments))
-            case Comparison(operator, left, right):
-                return (operator, expression(left), expression(right))
-
-    return (rule.head.predicate, *map(expression, rule.head.arguments), *map(literal, rule.body))

@@ -5,6 +5,7 @@ Goes in: settings. Comes out: the law, the desk and the ASGI application, or a f
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Callable
@@ -105,8 +106,14 @@ def check_oordelen(composed: Composition, settings: Settings) -> None:
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the service, or refuse to start with the reason."""
+    alone = settings is None
     settings = settings or from_environment(os.environ)
     composed = compose(settings)
+    if (
+        alone
+    ):  # the process serves this law until it ends, so its collector need not look through the law again and again
+        gc.collect()
+        gc.freeze()
     check_oordelen(composed, settings)
     _log.info("ready: policies %s, engine %s", composed.book.version, settings.engine)
     return service(composed.desk, composed.queries, composed.book, VERSION, examples_of(composed.scenarios))

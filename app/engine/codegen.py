@@ -47,7 +47,8 @@ def write(
     for name in names:
         if (certain := doubled.relations[name].outranked_by) is not None:
             tables.keys(certain)
-    given = [name for name in doubled.relations if name in doubled.needed(names)]
+    needed = doubled.needed(names)
+    given = [name for name in doubled.relations if name in needed]
     lines = list(tables.loads(given))
     for name in names:
         lines += bodies[name]

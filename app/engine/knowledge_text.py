@@ -7,7 +7,8 @@ Every relation that can differ between cases carries the number of the case as i
 that cases decided together cannot meet. A rule is written twice: `regel_n(K, variables) <= body` lists its
 ground rules, `head <= regel_n(K, variables)` derives its rows. Words are printed with a mark before them:
 pyDatalog would read the bare words 'True' and '??' as something else. Nothing is printed but names that
-are checked here, numbered variables, marked words and whole numbers.
+are checked here, numbered variables, marked words and whole numbers. Where nobody asks for ground rules
+a rule is written once, `head <= body`: half the goals.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from app.engine.doubled import Doubled, DoubledRule, Relation, relation_name
 from app.engine.model import ModelRow, ModelValue
 from app.lang.ast import Arithmetic, Atom, Comparison, Constant, Expression, Literal, Negated, Positive, Variable
-from app.lang.program import rule_variables
+from app.lang.program import order_literals, rule_variables
 from app.lang.vocabulary import Predicate
 
 CASE = "zaak"
@@ -62,8 +63,9 @@ def variable_names(variables: Sequence[str]) -> dict[str, str]:
 class KnowledgeText:
     """The text of one program."""
 
-    def __init__(self, doubled: Doubled) -> None:
+    def __init__(self, doubled: Doubled, reasons: bool = True) -> None:
         self.doubled = doubled
+        self._reasons = reasons
         self._vocabulary = doubled.program.vocabulary
 
     def declarations(self) -> Iterator[tuple[str, int]]:
@@ -132,9 +134,14 @@ class KnowledgeText:
         names = variable_names(self._variables(rule))
         numbers = "".join(f", {number}" for number in names.values())
         ground = f"{_rule_name(relation.name, rule.index)}({'0' if relation.static else 'K'}{numbers})"
-        body = self.body(rule.body, names)
+        body = self.body(order_literals(rule.body, (), self._vocabulary, self._walk), names)
         if not relation.static:
             body = f"{CASE}(K) & {body}"
+        if not self._reasons:
+            if relation.outranked_by:
+                body += f" & ~{_certain_name(relation)}(K, {_expression(rule.head.arguments[0], names)})"
+            yield f"{self.body((Positive(rule.head),), names)} <= {body}"
+            return
         if relation.outranked_by:
             # What makes a row certain makes it possible; else it is possible only while its key has no certain value.
             yield f"{ground} <= {_rule_name(relation.outranked_by, rule.index)}(K{numbers})"
@@ -143,6 +150,11 @@ class KnowledgeText:
         yield f"{self.body((Positive(rule.head),), names)} <= {ground}"
         listed = f"{_constant(relation.name)}, ({rule.index},{numbers.removeprefix(',')})"
         yield f"{FIXED_GROUNDS}({listed}) <= {ground}" if relation.static else f"{GROUNDS}(K, {listed}) <= {ground}"
+
+    def _walk(self, atom: Atom) -> int:
+        """A case has few rows where the law's tables have many; what nobody said comes last of all."""
+        relation = self.doubled.relations[atom.predicate]
+        return 2 if relation.possible_input else int(relation.static)
 
     def _possible(self, relation: Relation) -> Iterator[str]:
         """Certain rows are possible; so is every value of an unsaid key that has no certain one."""

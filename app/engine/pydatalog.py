@@ -33,6 +33,7 @@ from app.engine.knowledge_text import (
     unsaid_name,
 )
 from app.engine.model import Model, ModelRow, ModelValue, Side
+from app.engine.stages import stages_of
 from app.engine.table_model import Layout, Reason, Table, TableModel, derived_row, input_rows
 from app.engine.unknown import Unknown
 from app.lang.ast import Literal
@@ -40,6 +41,12 @@ from app.lang.ordering import bound_variables, literal_variables
 from app.lang.program import Program, order_literals
 
 Result = TypeVar("Result")
+Answer = tuple[Any, ...]
+Answers = list[Answer]
+"""What pyDatalog answers: words still have their marks."""
+Settled = Mapping[str, Answers]
+"""Rows of relations that were answered before, to build on."""
+_NOTHING: Settled = {}
 Grounds = Mapping[tuple[int, str], list[Reason]]
 """Per case and relation its ground rules."""
 
@@ -64,10 +71,15 @@ class PyDatalogDecider:
         self.program = program
         self._doubled = double(program)
         self._base = _KnowledgeBase(self._doubled)
+        self._stages: dict[str, list[tuple[_KnowledgeBase, tuple[str, ...]]]] = {}
+        self._computed = Layout.computed(self._doubled)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where tables are; made when first asked for, since one predicate's rows need none."""
         fixed = self._base.run([], lambda: _grounds(FIXED_GROUNDS, 2))
         names = [relation.name for relation in self._doubled.relations.values() if relation.static]
-        self._computed = Layout.computed(self._doubled)
-        self.layout = Layout(
+        return Layout(
             self._doubled,
             {name: self._table(name, 0, fixed, {}) for name in names},
             {name: position for position, name in enumerate(self._computed)},
@@ -84,17 +96,18 @@ class PyDatalogDecider:
 
     def rows_only(self, facts: FactSet, side: Side, predicate: str) -> Collection[ModelRow]:
         """One predicate's rows, asked for alone."""
-        layout, name = self.layout, self._doubled.name(side, predicate)
-        if name in layout.fixed:
-            return layout.fixed[name].keys()
-        if name not in layout.position:
-            return input_rows(self._doubled, facts, name)
+        name = self._doubled.name(side, predicate)
         relation = self._doubled.relations[name]
+        if relation.static:
+            return self.layout.fixed[name].keys()
+        if name not in self._computed:
+            return input_rows(self._doubled, facts, name)
         if relation.origin != "derived":
             return self.decide(facts).rows(side, predicate)
-        arity = len(relation.predicate.arguments)
-        answers = self._base.run([facts], lambda: _ask(predicate_name(name), arity + 1))
-        return [decode(answer[1:]) for answer in answers]
+        settled: dict[str, Answers] = {}
+        for base, asked in self._staged(name):
+            settled.update(base.rows(asked, facts, settled))
+        return [decode(row[1:]) for row in settled[name]]
 
     def ask(self, facts: FactSet, query: Sequence[Literal], side: Side) -> list[dict[str, ModelValue]]:
         """Answer a query with variables on one side: every binding of its variables, in no order.
@@ -109,6 +122,14 @@ class PyDatalogDecider:
         doubled_query = doubled_body(body, side, self._doubled.doubles, "the query")
         answers = self._open_base.run([facts], lambda: self._open_base.query(doubled_query, list(names)))
         return [dict(zip(names, decode(answer[1:]), strict=True)) for answer in answers]
+
+    def _staged(self, name: str) -> list[tuple[_KnowledgeBase, tuple[str, ...]]]:
+        """Per stage towards a relation a knowledge base with its rules alone, and what to ask of it."""
+        found = self._stages.get(name)
+        if found is None:
+            stages = stages_of(self._doubled, self._computed, name)
+            found = self._stages[name] = [(_KnowledgeBase(one.part, reasons=False), one.asked) for one in stages]
+        return found
 
     @cached_property
     def _open_base(self) -> _KnowledgeBase:
@@ -142,15 +163,24 @@ class PyDatalogDecider:
 class _KnowledgeBase:
     """One doubled program in pyDatalog, made when first needed and again after anything went wrong."""
 
-    def __init__(self, doubled: Doubled) -> None:
+    def __init__(self, doubled: Doubled, reasons: bool = True) -> None:
         self._doubled = doubled
-        self._text = KnowledgeText(doubled)
+        self._text = KnowledgeText(doubled, reasons)
         self._logic: Any = None
         self._sizes: dict[Any, int] = {}
 
-    def run(self, cases: Sequence[FactSet], job: Callable[[], Result]) -> Result:
-        """Do something in pyDatalog's thread, while the facts of some cases are there."""
-        return _THREAD.submit(self._run, cases, job).result()
+    def run(self, cases: Sequence[FactSet], job: Callable[[], Result], settled: Settled = _NOTHING) -> Result:
+        """Do something in pyDatalog's thread, while the facts of some cases are there, and rows settled before."""
+        return _THREAD.submit(self._run, cases, job, settled).result()
+
+    def rows(self, names: Sequence[str], facts: FactSet, settled: Settled) -> Settled:
+        """The rows of some relations in one case, each with the number of the case in front."""
+
+        def ask_all() -> Settled:
+            return {name: _ask(predicate_name(name), len(relations[name].predicate.arguments) + 1) for name in names}
+
+        relations = self._doubled.relations
+        return self.run([facts], ask_all, settled)
 
     def query(self, body: Sequence[Literal], variables: Sequence[str]) -> list[tuple[Any, ...]]:
         """Answer a query: case and values. To be called as a job."""
@@ -162,13 +192,13 @@ class _KnowledgeBase:
         finally:
             predicate.reset_clauses()
 
-    def _run(self, cases: Sequence[FactSet], job: Callable[[], Result]) -> Result:
+    def _run(self, cases: Sequence[FactSet], job: Callable[[], Result], settled: Settled) -> Result:
         if self._logic is None:
             self._load()
         Logic.tl.logic = self._logic
         sound = False
         try:
-            with self._asserted(cases):
+            with self._asserted(cases, settled):
                 result = job()
             sound = all(len(predicate.db) == size for predicate, size in self._sizes.items())
         finally:
@@ -184,18 +214,22 @@ class _KnowledgeBase:
         self._logic, self._sizes = logic, {predicate: len(predicate.db) for predicate in predicates}
 
     @contextmanager
-    def _asserted(self, cases: Sequence[FactSet]) -> Iterator[None]:
+    def _asserted(self, cases: Sequence[FactSet], settled: Settled) -> Iterator[None]:
         clauses = []
         try:
-            for name, values in (fact for number, facts in enumerate(cases) for fact in self._facts(number, facts)):
-                literal = pyEngine.Literal(name, [pyEngine.Const(encode(value)) for value in values])
-                clause = pyEngine.Clause(literal, [])
+            for name, values in (*self._stated(cases), *_rows_of(settled)):
+                clause = pyEngine.Clause(pyEngine.Literal(name, [pyEngine.Const(value) for value in values]), [])
                 clauses.append(clause)
                 pyEngine.assert_(clause)  # noqa: PT009 - pyDatalog's, not unittest's
             yield
         finally:
             for clause in clauses:
                 pyEngine.retract(clause)
+
+    def _stated(self, cases: Sequence[FactSet]) -> Iterator[tuple[str, Answer]]:
+        for number, facts in enumerate(cases):
+            for name, values in self._facts(number, facts):
+                yield name, tuple([encode(value) for value in values])
 
     def _facts(self, number: int, facts: FactSet) -> Iterator[tuple[str, tuple[ModelValue, ...]]]:
         yield CASE, (number,)
@@ -210,7 +244,13 @@ class _KnowledgeBase:
                     yield predicate_name(relation.name), (number, *row)
 
 
-def _ask(name: str, arity: int) -> list[tuple[Any, ...]]:
+def _rows_of(settled: Settled) -> Iterator[tuple[str, Answer]]:
+    for relation, rows in settled.items():
+        for row in rows:
+            yield predicate_name(relation), row
+
+
+def _ask(name: str, arity: int) -> Answers:
     """Every answer to a predicate with only variables: with constants pyDatalog would stop at the first."""
     answers = pyEngine.Literal(name, [pyEngine.Var(f"A{place}") for place in range(arity)]).ask()
     if not isinstance(answers, list):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.lang.ast import Fact, Rule
 from app.lang.checks import run
@@ -70,7 +71,7 @@ def check(sources: Sequence[SourceText], vocabulary: Vocabulary, *, whole: bool 
     With `whole=False` the texts are those in force on one day: a predicate that only another day's
     rules derive or read is then no fault.
     """
-    parsed = [(source, parse(source.name, source.text)) for source in sources]
+    parsed = [(source, _parsed(source.name, source.text)) for source in sources]
     faults = [fault for _, one in parsed for fault in one.diagnostics]
     by_name = {source.name: source for source in sources}
     if len(by_name) < len(sources):
@@ -97,6 +98,10 @@ def check(sources: Sequence[SourceText], vocabulary: Vocabulary, *, whole: bool 
 def in_force(sources: Iterable[SourceText], date: int) -> tuple[SourceText, ...]:
     """Return the texts that are law on a day (yyyymmdd), in their order."""
     return tuple(source for source in sources if source.in_force(date))
+
+
+# The same texts are checked as a whole and again per day on which the law changes.
+_parsed = lru_cache(maxsize=64)(parse)
 
 
 def _hash(parsed: Sequence[tuple[SourceText, Parsed]], vocabulary: Vocabulary) -> str:

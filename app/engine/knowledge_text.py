@@ -134,8 +134,9 @@ class KnowledgeText:
         names = variable_names(self._variables(rule))
         numbers = "".join(f", {number}" for number in names.values())
         ground = f"{_rule_name(relation.name, rule.index)}({'0' if relation.static else 'K'}{numbers})"
-        body = self.body(order_literals(rule.body, (), self._vocabulary, self._walk), names)
-        if not relation.static:
+        literals = order_literals(rule.body, (), self._vocabulary, self._walk)
+        body = self.body(literals, names)
+        if not relation.static and not self._names_case(literals[0]):
             body = f"{CASE}(K) & {body}"
         if not self._reasons:
             if relation.outranked_by:
@@ -155,6 +156,10 @@ class KnowledgeText:
         """A case has few rows where the law's tables have many; what nobody said comes last of all."""
         relation = self.doubled.relations[atom.predicate]
         return 2 if relation.possible_input else int(relation.static)
+
+    def _names_case(self, first: Literal) -> bool:
+        """Whether a condition read first says which cases there are: then it is asked for all of them at once."""
+        return isinstance(first, Positive) and not self.doubled.relations[first.atom.predicate].static
 
     def _possible(self, relation: Relation) -> Iterator[str]:
         """Certain rows are possible; so is every value of an unsaid key that has no certain one."""

@@ -20,8 +20,10 @@ from app.store.policies import PolicyFault, PolicySet, Regime
 class PolicyBook:
     """Programs and deciders by date. Safe to share between threads and coroutines."""
 
-    def __init__(self, policies: PolicySet, engine: Engine) -> None:
+    def __init__(self, policies: PolicySet, engine: Engine, checked: PolicyBook | None = None) -> None:
+        """`checked` is another engine's book of the same law: its programs need not be checked again."""
         self.policies = policies
+        self._programs: dict[tuple[SourceText, ...], Program] = {} if checked is None else checked._programs
         self.version = policies.version
         self.hash = policies.hash
         self._engine = engine
@@ -65,7 +67,9 @@ class PolicyBook:
         sources = in_force(self.policies.sources, date)
         decider = self._by_law.get(sources)
         if decider is None:
-            program = _checked(sources, self.policies.vocabulary, whole=False)
+            program = self._programs.get(sources)
+            if program is None:
+                program = self._programs[sources] = _checked(sources, self.policies.vocabulary, whole=False)
             decider = self._by_law[sources] = self._engine.prepare(program)
         self._by_interval[interval] = decider
         return decider

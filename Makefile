@@ -43,7 +43,7 @@ requirements: .venv/.dev ## pin the dependencies of pyproject.toml anew, with ha
 	$(BIN)/pip-compile $(COMPILE) --output-file=requirements.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=dev --allow-unsafe --output-file=requirements-dev.txt pyproject.toml
 
-COMPILE := --quiet --upgrade --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links \
+COMPILE := --quiet --upgrade --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-emit-options --no-header
 
 clean: ## throw away everything that was made

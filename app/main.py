@@ -8,7 +8,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,9 +16,8 @@ from fastapi import FastAPI
 from app.advice.advisor import Advisor
 from app.advice.queries import Queries
 from app.engine.compiled import CompiledEngine
-from app.engine.model import Engine
-from app.engine.pydatalog import PyDatalogEngine
 from app.engine.query_worker import QueryWorker
+from app.engine.registry import NAMES, engine_named
 from app.settings import VERSION, Settings, from_environment
 from app.store import selfcheck
 from app.store.policies import PolicyFault, read_policies
@@ -33,7 +31,6 @@ from app.web.queries import QueryDesk
 from app.web.question import QuestionReader
 from app.web.routes import service
 
-ENGINES: Final[dict[str, Callable[[], Engine]]] = {"compiled": CompiledEngine, "pydatalog": PyDatalogEngine}
 MAX_EXAMPLES: Final = 12
 MAX_SHOWN: Final = 20
 _log = logging.getLogger("deelwijzer")
@@ -54,14 +51,14 @@ class Composition:
 def compose(settings: Settings) -> Composition:
     """Read the law and make it ready for the chosen engine; PolicyFault when it is not fit to decide."""
     policies = read_policies(settings.facts, settings.policies)
-    book = PolicyBook(policies, ENGINES[settings.engine]())
+    book = PolicyBook(policies, engine_named(settings.engine))
     book.prepare_all()
-    second = next(name for name in ENGINES if name != settings.engine)
+    second = next(name for name in NAMES if name != settings.engine)
     reader = QuestionReader(policies.vocabulary)
     worker = QueryWorker(settings.query_seconds)
     return Composition(
         book=book,
-        other=PolicyBook(policies, ENGINES[second](), checked=book),
+        other=PolicyBook(policies, engine_named(second), checked=book),
         reader=reader,
         desk=Desk(reader, Advisor(book)),
         # Whatever engine decides, queries are answered by pyDatalog and proved by the compiled engine.
@@ -113,9 +110,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     alone = settings is None
     settings = settings or from_environment(os.environ)
     composed = compose(settings)
-    if (
-        alone
-    ):  # the process serves this law until it ends, so its collector need not look through the law again and again
+    if alone:
+        # The process serves this law until it ends: its collector need not look through the law again and again.
         gc.collect()
         gc.freeze()
     check_oordelen(composed, settings)

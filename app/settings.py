@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from app.engine.registry import NAMES
+
 VERSION: Final = "0.1.0"
 """The version of this software and its API; the top entry of CHANGELOG.md has the same."""
-ENGINES: Final = ("compiled", "pydatalog")
 _ROOT: Final = Path(__file__).resolve().parent.parent
 
 
@@ -40,8 +41,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     given = {name: value for name, value in environment.items() if value}
     plain = Settings()
     engine = given.get("DEELWIJZER_ENGINE", plain.engine)
-    if engine not in ENGINES:
-        raise SettingsFault(f"DEELWIJZER_ENGINE is one of {', '.join(ENGINES)}")
+    if engine not in NAMES:
+        raise SettingsFault(f"DEELWIJZER_ENGINE is one of {', '.join(NAMES)}")
     port = given.get("PORT", str(plain.port))
     if not (port.isascii() and port.isdigit() and 0 <= int(port) <= 65535):
         raise SettingsFault("PORT is a number from 0 to 65535")

@@ -114,6 +114,7 @@ class _Flows:
         norms = judge.norms(key)
         stappen = judge.stappen(key, judge.reached(key, norms))
         ontbrekend = self._missing(key, oordeel, norms)
+        verplichtingen = judge.verplichtingen(key)
         alternatieven = (*judge.alternatieven(key), *detours)
         return DelingAdvies(
             DelingVraag(flow.verstrekker, flow.ontvanger, flow.gegeven, flow.doel),
@@ -121,11 +122,11 @@ class _Flows:
             judge.grondslagen(key, norms),
             stappen,
             ontbrekend,
-            judge.verplichtingen(key),
+            verplichtingen,
             alternatieven,
             judge.kanttekeningen(key),
             None if until is None else dates.iso(until),
-            judge.toelichting(key, oordeel, stappen, ontbrekend, alternatieven, until),
+            judge.toelichting(key, oordeel, stappen, ontbrekend, verplichtingen, alternatieven, until),
             self.explainer.afleiding(key, norms) if explain else None,
         )
 

@@ -17,7 +17,7 @@ from app.advice.advies import Bereik, Json, Ontbrekend
 from app.advice.casus import Casus, Flow, Form
 from app.engine.facts import FactSet, Row
 from app.lang.ast import Value
-from app.lang.vocabulary import Domain, InputField
+from app.lang.vocabulary import Domain
 
 Item = tuple[str, Value]
 """An open fact: a predicate and the key about which nothing was said."""
@@ -203,8 +203,3 @@ def _one(answer: Ontbrekend, last: bool, today: str) -> Json:
             return ends[-1 if last else 0] if ends else today
         case values:
             return values[-1 if last else 0]
-
-
-def field_of(form: Form, predicate: str) -> InputField:
-    """The field that states a predicate; KeyError when no caller can state it."""
-    return form.fields[predicate][1]

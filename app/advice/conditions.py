@@ -18,7 +18,7 @@ from app.advice.advies import Status
 from app.advice.law import Law, Plan, Premise
 from app.advice.solve import OPPOSITE, Sum, compare, evaluate, variable_names
 from app.advice.texts import variable_domains
-from app.engine.model import Model, ModelRow, ModelValue
+from app.engine.model import Model, ModelRow, ModelValue, is_anything
 from app.engine.unknown import Unknown
 from app.lang.ast import Comparison, ComparisonOperator, Expression, Rule, Variable
 
@@ -159,8 +159,7 @@ class Conditions:
         return (
             isinstance(key, str | int)
             and self.law.vocabulary.predicates[predicate].open
-            and self.model.is_unknown(predicate, key)
-            and not any(row[0] == key for row in self.model.rows("zeker", predicate))
+            and is_anything(self.model, predicate, key)
         )
 
     def _read_off(self, premise: Premise, pattern: Pattern) -> Condition:

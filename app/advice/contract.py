@@ -8,7 +8,6 @@ from __future__ import annotations
 
 REGELT = "regelt"
 BETREFT = "betreft"
-GROND = "grond"
 STAP = "stap"
 MAG = "mag"
 GRONDSLAG = "grondslag"

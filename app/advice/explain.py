@@ -60,10 +60,6 @@ class Explainer:
             found = self._proofs[predicate, row] = self._proof(predicate, row)
         return found
 
-    def denial(self, predicate: str, row: ModelRow) -> Bewijs:
-        """Prove that a fact is certainly not so."""
-        return self._disproof(predicate, row)
-
     def _proof(self, predicate: str, row: ModelRow) -> Bewijs:
         fact = sentence(self.law.texts.fact(predicate, row))
         if row in self.facts.known.get(predicate, ()):
@@ -90,10 +86,10 @@ class Explainer:
                 return self.proof(predicate, row)
             return Bewijs(sentence(self.law.texts.fact(predicate, row)), POSSIBLE)
         if side != "zeker" or not self.model.holds("mogelijk", predicate, row):
-            return self._disproof(predicate, row)
+            return self.denial(predicate, row)
         return Bewijs(sentence(self.law.texts.denial(predicate, row)), NOT_CERTAIN)
 
-    def _disproof(self, predicate: str, row: Pattern) -> Bewijs:
+    def denial(self, predicate: str, row: Pattern) -> Bewijs:
         """Show why a fact is impossible: every way to it meets a condition that is contradicted."""
         declared = self.law.vocabulary.predicates[predicate]
         denial = sentence(self.law.texts.denial(predicate, row))
@@ -120,7 +116,7 @@ class Explainer:
         known = tuple(value for value in condition.row if value is not None)
         if not condition.positive and len(known) == len(condition.row):
             return self.proof(condition.predicate, known)
-        return self._disproof(condition.predicate, condition.row)
+        return self.denial(condition.predicate, condition.row)
 
     def node(self, fact: str, uitleg: str, rule: Rule, premises: tuple[Bewijs, ...]) -> Bewijs:
         """Make a node of a proof: what a rule gives, with its norm, sources and validity."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from app.advice.law import Plan, Premise
 from app.advice.solve import Sum, compare, evaluate
-from app.engine.model import Justification, Model, ModelRow, ModelValue
+from app.engine.model import Justification, Model, ModelRow, ModelValue, is_anything
 from app.engine.unknown import Unknown
 from app.lang.ast import Value, Variable
 from app.lang.vocabulary import Vocabulary
@@ -54,7 +54,7 @@ def _rows(predicate: str, pattern: list[ModelValue | None], model: Model, vocabu
     declared = vocabulary.predicates[predicate]
     if not isinstance(key, str) or not declared.open or len(declared.arguments) != 2:
         return
-    if model.is_unknown(predicate, key) and not any(row[0] == key for row in model.rows("zeker", predicate)):
+    if is_anything(model, predicate, key):
         words = vocabulary.domain_of(predicate, 1).values
         yield from ((key, word) for word in words) if words else ((key, Unknown(predicate, key)),)
 

@@ -18,7 +18,6 @@ from app.advice.texts import listing, sentence
 from app.engine.model import Model, ModelRow
 
 DOUBT = "Twijfelt u? Vraag het de privacy officer."
-WORDS: Mapping[Status, str] = {"voldaan": "voldaan", "open": "nog open", "niet_voldaan": "niet voldaan"}
 MOST_REASONS = 3
 
 
@@ -139,6 +138,7 @@ class Judge:
         oordeel: str,
         stappen: Sequence[Stap],
         ontbrekend: Sequence[Ontbrekend],
+        verplichtingen: Sequence[str],
         alternatieven: Sequence[Alternatief],
         geldig_tot: int | None,
     ) -> str:
@@ -146,8 +146,7 @@ class Judge:
         parts = [self._uitleg(contract.OORDEEL, (deling, oordeel))]
         if oordeel == contract.TOEGESTAAN:
             parts.append(stappen[0].toelichting)
-            duties = [self.law.texts.label(_domain(self.law, contract.VERPLICHTING), duty)
-                      for duty in self.verplichtingen(deling)]  # fmt: skip
+            duties = [self.law.texts.label(_domain(self.law, contract.VERPLICHTING), duty) for duty in verplichtingen]
             if duties:
                 parts.append(sentence(f"Doe wel dit: {listing(duties)}"))
             if geldig_tot is not None:

@@ -21,6 +21,7 @@ from app.advice.solve import fit, solve
 from app.engine.facts import FactSet
 from app.engine.model import Justification, Model, ModelRow
 from app.engine.unknown import Unknown
+from app.lang.ast import Rule
 from app.lang.vocabulary import Domain, Predicate
 
 
@@ -35,6 +36,7 @@ class Missing:
         self.today = today
         self._proofs: dict[tuple[str, ModelRow], Boxes] = {}
         self._refutations: dict[tuple[str, ModelRow], Boxes] = {}
+        self._contradictions: dict[int, Boxes] = {}
 
     def smallest(self, deling: str, norms: Iterable[str]) -> Box | None:
         """Find the best answers that permit a flow on one of these norms; None when none do.
@@ -182,14 +184,20 @@ class Missing:
     def contradictions(self, box: Box) -> Boxes:
         """List the answers that would contradict what is known, as far as a box's own items can."""
         asked = {item[0] for item in box}
-        key = self.facts.known[self.law.clocks.peildatum][0][0]
         found: list[Box] = []
         for rule in self.law.rules_of.get(contract.STRIJDIG, ()):
             if asked & self.law.rests_on(rule):
-                plan = self.law.plan(rule)
-                for reason in groundings(plan, key, self.model, self.law.vocabulary):
-                    found.extend(self.prove_all(reason))
+                found.extend(self._contradicting(rule))
         return either(found)
+
+    def _contradicting(self, rule: Rule) -> Boxes:
+        """List the answers with which one rule would contradict what is known: the same for every box."""
+        found = self._contradictions.get(id(rule))
+        if found is None:
+            key = self.facts.known[self.law.clocks.peildatum][0][0]
+            reasons = groundings(self.law.plan(rule), key, self.model, self.law.vocabulary)
+            found = self._contradictions[id(rule)] = either(box for reason in reasons for box in self.prove_all(reason))
+        return found
 
 
 def _known(row: ModelRow) -> tuple[str | int, ...]:

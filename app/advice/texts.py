@@ -145,10 +145,6 @@ class Texts:
         labels = self._labels.get(domain)
         return word if labels is None else labels.get(word, word)
 
-    def sentence_start(self, domain: str, word: str) -> str:
-        """The words for a value, at the start of a sentence."""
-        return capital(self.label(domain, word))
-
 
 def _uitleg(rule: Rule, vocabulary: Vocabulary) -> Template:
     if rule.metadata is None:

@@ -52,6 +52,11 @@ class Model(Protocol):
         """Every ground rule that derived the row on that side, in program order; () for facts."""
 
 
+def is_anything(model: Model, predicate: str, key: Value) -> bool:
+    """Whether an open input fact can still have any value: nobody stated it, and no rule makes one certain."""
+    return model.is_unknown(predicate, key) and all(row[0] != key for row in model.rows("zeker", predicate))
+
+
 class Decider(Protocol):
     """An engine made ready for one program. Safe to share between threads and coroutines."""
 

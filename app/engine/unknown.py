@@ -45,10 +45,6 @@ class Unknown:
 
     __rsub__ = __mul__ = __rmul__ = __floordiv__ = __rfloordiv__ = _inexact
 
-    def same_as(self, other: object) -> bool:
-        """Whether `other` is this very unknown."""
-        return self == other
-
     def __lt__(self, other: object) -> bool:
         return True
 

@@ -14,9 +14,8 @@ from app.lang.draft import Draft
 
 Check = Callable[[Draft], Iterator[Diagnostic]]
 
-CHECKS: Final[tuple[Check, ...]] = (
+CONDITION_CHECKS: Final[tuple[Check, ...]] = (
     check_names.undeclared_predicates,
-    check_names.misused_kinds,
     check_names.constants_outside_domain,
     check_names.variables_in_two_domains,
     check_names.mistyped_comparisons,
@@ -24,6 +23,12 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_safety.unbound_open_predicates,
     check_safety.unknown_numbers_looked_up,
     check_safety.unknown_numbers_computed,
+)
+"""What holds for conditions wherever they stand: in a rule, and in a developer's query."""
+
+CHECKS: Final[tuple[Check, ...]] = (
+    *CONDITION_CHECKS,
+    check_names.misused_kinds,
     check_metadata.missing_metadata,
     check_metadata.unknown_norms,
     check_metadata.unknown_placeholders,

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from app.lang import check_names, check_safety
 from app.lang.ast import Atom, Comparison, Literal, Positive, Rule
-from app.lang.checks import Check
+from app.lang.checks import CONDITION_CHECKS, Check
 from app.lang.diagnostics import Diagnostic, Diagnostics, in_order
 from app.lang.draft import Draft, make_draft, name_span
 from app.lang.ordering import literal_variables, rule_variables
@@ -98,14 +97,7 @@ def too_many_conditions(draft: Draft) -> Iterator[Diagnostic]:
 
 
 QUERY_CHECKS: Final[tuple[Check, ...]] = (
-    check_names.undeclared_predicates,
-    check_names.constants_outside_domain,
-    check_names.variables_in_two_domains,
-    check_names.mistyped_comparisons,
-    check_safety.unsafe_variables,
-    check_safety.unbound_open_predicates,
-    check_safety.unknown_numbers_looked_up,
-    check_safety.unknown_numbers_computed,
+    *CONDITION_CHECKS,
     named_sides,
     empty_questions,
     too_many_conditions,

@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 
 from app.advice.advies import Advies, Contradiction, as_json
 from app.advice.casus import Casus
-from app.web.faults import shown_name
+from app.web.faults import strange_fields
 from app.web.problems import Fout, Problem, bad_question
 from app.web.question import QuestionReader, contradicts, parse_json
 
@@ -49,13 +49,7 @@ class Desk:
     def series(self, raw: bytes) -> list[Any]:
         """Read the questions of a series, not yet checked one by one; raises Problem."""
         body = parse_json(raw)
-        if not isinstance(body, dict):
-            raise bad_question((Fout("", "Dit moet een object zijn.", f"Een object met het veld '{SERIES}'."),))
-        fouten = [
-            Fout(shown_name(name), "Dit veld bestaat hier niet.", f"Alleen '{SERIES}'.")
-            for name in body
-            if name != SERIES
-        ]
+        fouten = strange_fields(body, (SERIES,), f"Een object met het veld '{SERIES}'.")
         cases = body.get(SERIES)
         if not isinstance(cases, list) or not 1 <= len(cases) <= MAX_SERIES:
             melding = (

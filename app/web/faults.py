@@ -10,13 +10,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from app.lang.vocabulary import Domain, InputField, Vocabulary
-from app.web.problems import Fout
+from app.web.problems import Fout, bad_question
 from app.web.wire import BSN_FAULT, DATE_FAULT, FIRST_DAY, LAST_DAY, LIST_MAXIMUM, PROPOSALS, TEXT_MAXIMUM, YES_NO
 
 MAX_FAULTS: Final = 100
@@ -43,6 +43,15 @@ def shown_name(name: str) -> str:
     ('leeftjd', 'Janb', 'nr…')
     """
     return _LONG_NUMBER.sub("…", _STRIPPED.sub("", name))[:NAME_LENGTH] or "?"
+
+
+def strange_fields(body: Any, known: Sequence[str], shape: str) -> list[Fout]:
+    """Find the fields of a body that are not known; raises Problem, saying the `shape`, when it is no object."""
+    if not isinstance(body, dict):
+        raise bad_question((Fout("", "Dit moet een object zijn.", shape),))
+    listed = " en ".join(f"'{name}'" for name in known)
+    only = f"Alleen {listed}."
+    return [Fout(shown_name(name), "Dit veld bestaat hier niet.", only) for name in body if name not in known]
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -18,7 +18,7 @@ from app.engine.query_worker import QueryBusy, QueryFault, QueryTimeout
 from app.lang.diagnostics import Diagnostic, Diagnostics, render
 from app.lang.query import Query
 from app.lang.source_text import SourceText
-from app.web.faults import shown_name
+from app.web.faults import strange_fields
 from app.web.problems import Fout, Problem, bad_question
 from app.web.question import QuestionReader, contradicts, parse_json, today
 
@@ -42,13 +42,7 @@ class QueryDesk:
     def answer(self, raw: bytes) -> dict[str, Any]:
         """Answer a query in JSON text; raises Problem. Takes a while: a coroutine asks from a thread."""
         body = parse_json(raw)
-        if not isinstance(body, dict):
-            raise bad_question((Fout("", "Dit moet een object zijn.", f"Een object met '{CASUS}' en '{QUERY}'."),))
-        fouten = [
-            Fout(shown_name(name), "Dit veld bestaat hier niet.", f"Alleen '{CASUS}' en '{QUERY}'.")
-            for name in body
-            if name not in _SHAPES
-        ]
+        fouten = strange_fields(body, tuple(_SHAPES), f"Een object met '{CASUS}' en '{QUERY}'.")
         return self._answer(body.get(CASUS), body.get(QUERY), fouten)
 
     def answer_value(self, casus: Any, query: str) -> dict[str, Any]:

@@ -41,7 +41,7 @@ openapi: .venv/.runtime ## print the service's OpenAPI description
 
 requirements: .venv/.dev ## pin the dependencies of pyproject.toml anew, with hashes and without addresses
 	$(BIN)/pip-compile $(COMPILE) --output-file=requirements.txt pyproject.toml
-	$(BIN)/pip-compile $(COMPILE) --extra=dev --allow-unsafe --output-file=requirements-dev.txt pyproject.toml
+	$(BIN)/pip-compile $(COMPILE) --extra=dev --extra=otel --allow-unsafe --output-file=requirements-dev.txt pyproject.toml
 
 COMPILE := --quiet --upgrade --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host --no-emit-options --no-header

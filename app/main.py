@@ -5,34 +5,50 @@ Goes in: settings. Comes out: the law, the desk and the ASGI application, or a f
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from app.advice.advisor import Advisor
 from app.advice.queries import Queries
+from app.database.connection import Database, DatabaseFault
 from app.engine.compiled import CompiledEngine
 from app.engine.query_worker import QueryWorker
 from app.engine.registry import NAMES, engine_named
+from app.log.archive import Archive
+from app.log.journal import Bewaard, DatabaseJournal
+from app.log.privacy import purge
+from app.log.reading import LogReader
+from app.log.writer import Writer
 from app.settings import VERSION, Settings, from_environment
 from app.store import selfcheck
-from app.store.policies import PolicyFault, read_policies
+from app.store.policies import PolicyFault, PolicySet, read_policies
 from app.store.policy_book import PolicyBook
 from app.store.scenarios import Scenario, hash_of, read_scenarios
 from app.store.selfcheck import Case
+from app.web.adviezen import AdviezenDesk
+from app.web.call import now_ms
 from app.web.desk import Desk
+from app.web.gate import LoopbackGate
 from app.web.openapi import Example
 from app.web.problems import Problem
 from app.web.queries import QueryDesk
 from app.web.question import QuestionReader
-from app.web.routes import service
+from app.web.recording import NoLog, Recorder
+from app.web.routes import House, Lifespan, service
+from app.web.serving import Current, Serving
 
 MAX_EXAMPLES: Final = 12
 MAX_SHOWN: Final = 20
+PURGE_SECONDS: Final = 3600
 _log = logging.getLogger("deelwijzer")
 
 
@@ -51,6 +67,11 @@ class Composition:
 def compose(settings: Settings) -> Composition:
     """Read the law and make it ready for the chosen engine; PolicyFault when it is not fit to decide."""
     policies = read_policies(settings.facts, settings.policies)
+    return composition(policies, settings, read_scenarios(settings.policies))
+
+
+def composition(policies: PolicySet, settings: Settings, scenarios: tuple[Scenario, ...]) -> Composition:
+    """Make a policy set ready for the chosen engine; PolicyFault when it is not fit to decide."""
     book = PolicyBook(policies, engine_named(settings.engine))
     book.prepare_all()
     second = next(name for name in NAMES if name != settings.engine)
@@ -63,7 +84,7 @@ def compose(settings: Settings) -> Composition:
         desk=Desk(reader, Advisor(book)),
         # Whatever engine decides, queries are answered by pyDatalog and proved by the compiled engine.
         queries=QueryDesk(reader, Queries(book, CompiledEngine(everything=True), worker), worker.close),
-        scenarios=read_scenarios(settings.policies),
+        scenarios=scenarios,
     )
 
 
@@ -105,8 +126,51 @@ def check_oordelen(composed: Composition, settings: Settings) -> None:
     selfcheck.remember(settings.cache, wanted)
 
 
+@dataclass(frozen=True, slots=True)
+class LogBook:
+    """The decision log, put together."""
+
+    database: Database
+    journal: DatabaseJournal
+    writer: Writer
+    reader: LogReader
+    archive: Archive
+
+    def close(self) -> None:
+        """Write what still waits, and let go of the database."""
+        self.writer.close()
+        self.database.close()
+
+
+def open_log(settings: Settings) -> LogBook:
+    """Open the decision log, made or brought up to date where needed; raises DatabaseFault."""
+    database = Database(settings.log_url)
+    database.prepare()
+    journal = DatabaseJournal(database, cast(Bewaard, settings.log_content))
+    return LogBook(
+        database,
+        journal,
+        Writer(journal, settings.log_seconds),
+        LogReader(database, journal.pseudonyms),
+        Archive(database),
+    )
+
+
+def serving_of(composed: Composition, settings: Settings) -> Serving:
+    """Make an edition of the law ready to answer from."""
+    return Serving(
+        composed.desk,
+        composed.queries,
+        composed.book,
+        composed.book.hash,
+        settings.engine,
+        VERSION,
+        examples_of(composed.scenarios),
+    )
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Make the service, or refuse to start with the reason."""
+    """Make the service, or refuse to start with the reason: PolicyFault, DatabaseFault or SettingsFault."""
     alone = settings is None
     settings = settings or from_environment(os.environ)
     composed = compose(settings)
@@ -115,8 +179,52 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         gc.collect()
         gc.freeze()
     check_oordelen(composed, settings)
+    app = assemble(composed, settings)
     _log.info("ready: policies %s, engine %s", composed.book.version, settings.engine)
-    return service(composed.desk, composed.queries, composed.book, VERSION, examples_of(composed.scenarios))
+    return app
+
+
+def assemble(composed: Composition, settings: Settings) -> FastAPI:
+    """Put the service together around a law that was made ready; raises DatabaseFault."""
+    current = Current(serving_of(composed, settings))
+    book = open_log(settings) if settings.keeps_log else None
+    if book is None:
+        _log.warning("no decision log is kept: this service is only for trying out")
+        recorder = Recorder(NoLog(), lambda _: None, settings.processing_activity)
+    else:
+        book.archive.keep(composed.book.hash, composed.book.version, composed.book.policies.texts())
+        recorder = Recorder(book.writer, book.journal.pseudonyms.of, settings.processing_activity)
+    adviezen = AdviezenDesk(None if book is None else book.reader)
+    return service(House(current, LoopbackGate(), recorder, adviezen, VERSION), _lifespan(current, book, settings))
+
+
+def _lifespan(current: Current, book: LogBook | None, settings: Settings) -> Lifespan:
+    """What happens around the life of the service: the purging of old records, and an orderly end."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        purging = None
+        if book is not None and settings.retention_days is not None:
+            purging = asyncio.create_task(_purge_hourly(book.database, settings.retention_days))
+        yield
+        if purging is not None:
+            purging.cancel()
+        current.serving.queries.close()
+        if book is not None:
+            await run_in_threadpool(book.close)
+
+    return lifespan
+
+
+async def _purge_hourly(database: Database, days: int) -> None:
+    while True:
+        try:
+            count = await run_in_threadpool(purge, database, days, now_ms(), VERSION)
+            if count:
+                _log.info("purged %d records older than %d days", count, days)
+        except DatabaseFault as fault:
+            _log.error("the decision log cannot be purged: %s", fault)
+        await asyncio.sleep(PURGE_SECONDS)
 
 
 def examples_of(scenarios: tuple[Scenario, ...]) -> tuple[Example, ...]:

@@ -1,4 +1,4 @@
-"""What every test shares: how many examples Hypothesis tries.
+"""What every test shares: how many examples Hypothesis tries, and a decision log that is not the user's own.
 
 `HYPOTHESIS_PROFILE=all` (make test-all) tries far more, with other examples every time.
 """
@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
@@ -16,3 +18,6 @@ settings.register_profile("default", max_examples=500, deadline=None, derandomiz
 settings.register_profile("dev", max_examples=50, deadline=None, suppress_health_check=_TOO_SLOW)
 settings.register_profile("all", max_examples=20_000, deadline=None, suppress_health_check=_TOO_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+_LOG = Path(tempfile.mkdtemp(prefix="deelwijzer-tests-")) / "log.db"
+os.environ["DEELWIJZER_LOG_URL"] = f"sqlite:///{_LOG}"

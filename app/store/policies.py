@@ -65,6 +65,14 @@ class PolicySet:
             digest.update(repr((source.name, source.text, source.valid_from, source.valid_until)).encode())
         return f"sha256:{digest.hexdigest()}"
 
+    def texts(self) -> dict[str, Any]:
+        """Give everything this set was read from, as plain JSON values; `policies_from` reads them again."""
+        return {
+            "regimes": [[one.name, one.title, one.valid_from, one.valid_until] for one in self.regimes],
+            "bronnen": [[one.name, one.text, one.valid_from, one.valid_until] for one in self.sources],
+            "woordenschat": [[one.name, one.text] for one in self.vocabulary_texts],
+        }
+
     @cached_property
     def version(self) -> str:
         """Name this edition of the law: the first day of the youngest regime and the start of the hash."""
@@ -97,6 +105,23 @@ def read_policies(facts: Path, policies: Path) -> PolicySet:
     if not regimes:
         raise PolicyFault(f"{policies}: no folder in it has a {REGIME_FILE}")
     return PolicySet(vocabulary, tuple(regimes), tuple(sources), texts)
+
+
+def policies_from(texts: Mapping[str, Any]) -> PolicySet:
+    """Make a policy set again of the texts it was read from; PolicyFault when they are no longer good.
+
+    Checked by the reader of this version: of an older edition of the vocabulary's form, it says what is wrong.
+    """
+    sources = tuple(SourceText(name, text) for name, text in texts["woordenschat"])
+    vocabulary = read_vocabulary({one.name.removesuffix(".toml"): tomllib.loads(one.text) for one in sources})
+    if isinstance(vocabulary, Diagnostics):
+        raise PolicyFault(render(vocabulary, sources))
+    return PolicySet(
+        vocabulary,
+        tuple(Regime(*one) for one in texts["regimes"]),
+        tuple(SourceText(*one) for one in texts["bronnen"]),
+        sources,
+    )
 
 
 def read_toml(path: Path, shown: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ Must not know: HTTP, files, or which engine decides.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -40,11 +39,19 @@ class Desk:
 
     def answer(self, raw: bytes, explain: bool = False) -> dict[str, Any]:
         """Answer a question in JSON text; raises Problem."""
-        return self._advise(self.reader.read(raw), explain)
+        return self.decide(self.reader.read(raw), explain)
 
     def answer_value(self, question: Any, explain: bool = False) -> dict[str, Any]:
         """Answer a question that is already plain JSON values; raises Problem."""
-        return self._advise(self.reader.check(question), explain)
+        return self.decide(self.reader.check(question), explain)
+
+    def decide(self, casus: Casus, explain: bool = False) -> dict[str, Any]:
+        """Answer a question that was checked; raises Problem when its facts contradict each other."""
+        found = self.adviser.advise(casus, explain)
+        if isinstance(found, Contradiction):
+            raise contradicts(found)
+        answer: dict[str, Any] = as_json(found)
+        return answer
 
     def series(self, raw: bytes) -> list[Any]:
         """Read the questions of a series, not yet checked one by one; raises Problem."""
@@ -61,23 +68,6 @@ class Desk:
         if fouten or not isinstance(cases, list):
             raise bad_question(tuple(fouten))
         return cases
-
-    def answer_series(self, cases: list[Any], explain: bool = False) -> Iterator[dict[str, Any]]:
-        """Answer the questions of a series one by one, in order; a bad one does not spoil the others."""
-        for case in cases:
-            try:
-                yield {"advies": self.answer_value(case, explain)}
-            except Problem as problem:
-                yield {"probleem": problem.as_json()}
-            except Exception as fault:
-                yield {"probleem": our_fault(fault).as_json()}
-
-    def _advise(self, casus: Casus, explain: bool) -> dict[str, Any]:
-        found = self.adviser.advise(casus, explain)
-        if isinstance(found, Contradiction):
-            raise contradicts(found)
-        answer: dict[str, Any] = as_json(found)
-        return answer
 
 
 def our_fault(fault: BaseException) -> Problem:

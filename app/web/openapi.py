@@ -16,13 +16,15 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from app.advice.advies import Advies
-from app.web import openapi_queries
+from app.web import openapi_log, openapi_queries
 from app.web.answer_texts import describe
 from app.web.desk import MAX_SERIES, Desk
 from app.web.problems import MEDIA_TYPE, Problem
 from app.web.schemas import OWN_SCHEMAS, REF, Schema
 
 _JSON: Final = "application/json"
+_ASKED: Final = (400, 401, 403, 406, 413, 415, 429, 500, 503)
+"""What may happen to a question besides being answered."""
 _FIXED_ID: Final = "00000000-0000-4000-8000-000000000000"
 
 
@@ -44,6 +46,7 @@ def document(desk: Desk, version: str, examples: tuple[Example, ...]) -> dict[st
         "tags": [
             {"name": "advies", "description": "Mag dit, en waarom?"},
             {"name": "beleid", "description": "De regels"},
+            {"name": "log", "description": "Adviezen die gegeven zijn"},
         ],
         "paths": _paths(desk, examples),
         "components": {"schemas": _schemas(desk), "headers": _headers(version)},
@@ -83,7 +86,7 @@ def _paths(desk: Desk, examples: tuple[Example, ...]) -> dict[str, Any]:
         "description": "Met delingen: een oordeel per gegeven. Zonder delingen: alle stromen die mogen of kunnen.",
         "parameters": [uitleg],
         "requestBody": _body("Vraag", {one.name: _example(one) for one in examples}),
-        "responses": _responses("Het advies.", "Advies", (400, 406, 413, 415, 500), _answers(desk, examples)),
+        "responses": _responses("Het advies.", "Advies", _ASKED, _answers(desk, examples)),
     }
     series = {
         "tags": ["advies"],
@@ -92,7 +95,7 @@ def _paths(desk: Desk, examples: tuple[Example, ...]) -> dict[str, Any]:
         "description": f"Hooguit {MAX_SERIES} vragen; de antwoorden staan in dezelfde volgorde.",
         "parameters": [uitleg],
         "requestBody": _body("Reeks", {}),
-        "responses": _responses("De adviezen, in volgorde.", "Resultaten", (400, 406, 413, 415, 500)),
+        "responses": _responses("De adviezen, in volgorde.", "Resultaten", _ASKED),
     }
     vocabulary = desk.reader.vocabulary
     asked = {one.name: _example(one, openapi_queries.example_body(vocabulary, one.question)) for one in examples[:1]}
@@ -109,11 +112,29 @@ def _paths(desk: Desk, examples: tuple[Example, ...]) -> dict[str, Any]:
     return {
         "/advies": {"post": ask},
         "/advies/reeks": {"post": series},
+        **_log_paths(),
         "/vragen": {"post": query},
         "/beleid": {"get": law},
         "/beleid/{norm}": {"get": one},
         "/openapi.json": {"get": this},
     }
+
+
+def _log_paths() -> dict[str, Any]:
+    search = {
+        **openapi_log.SEARCH_OPERATION,
+        "requestBody": _body(openapi_log.SEARCH, {}),
+        "responses": _responses("Wat er gevonden is.", openapi_log.FOUND, openapi_log.SEARCH_STATUSES),
+    }
+    given = {
+        "tags": ["log"],
+        "operationId": "leesAdvies",
+        "summary": "Lees een advies dat gegeven is",
+        "description": "Precies zoals het gegeven is, en alleen aan wie het kreeg.",
+        "parameters": [openapi_log.IDENTIFIER],
+        "responses": _responses("Het advies.", "Advies", openapi_log.ONE_STATUSES),
+    }
+    return {"/adviezen/_zoek": {"post": search}, "/adviezen/{id}": {"get": given}}
 
 
 def _read(
@@ -197,7 +218,7 @@ def _schemas(desk: Desk) -> Schema:
         schemas[name] = schema
     describe(schemas, desk.reader.vocabulary, answer_types=_names_of([answer, answers], schemas))
     body = openapi_queries.body_schema(REF.format(model="Vraag"))
-    return {**schemas, openapi_queries.BODY: body, **OWN_SCHEMAS}
+    return {**schemas, openapi_queries.BODY: body, **OWN_SCHEMAS, **openapi_log.SCHEMAS}
 
 
 def _names_of(answers: list[Schema], schemas: Schema) -> set[str]:

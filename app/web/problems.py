@@ -15,11 +15,15 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 TITLES: Final[Mapping[int, str]] = {
     400: "De vraag klopt niet",
+    401: "Zeg wie u bent",
+    403: "Dit mag u niet",
     404: "Niet gevonden",
     405: "Deze methode kan hier niet",
     406: "Dit antwoord is er alleen als JSON",
+    410: "Dit is er niet meer",
     413: "De vraag is te groot",
     415: "Stuur de vraag als application/json",
+    429: "U vraagt te vaak",
     500: "Er ging iets mis bij ons",
     503: "De dienst kan nu niet antwoorden",
 }

@@ -1,15 +1,15 @@
 """The routes: each reads a request, asks the desk or the policies, and writes what they say.
 
-Goes in: a `Desk`, the policies and the version. Comes out: the ASGI application.
-Must not know: how a question is checked or decided. A new resource is one handler and its line in `service`.
+Goes in: a `House`. Comes out: the ASGI application.
+Must not know: how a question is checked, decided or recorded. A new resource is one handler and its line in `service`.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from functools import cached_property
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -20,64 +20,113 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.advice import dates
-from app.web.desk import Desk
+from app.advice.casus import Casus
+from app.log.entry import Stuk
+from app.web.adviezen import AdviezenDesk
+from app.web.call import Call, Gate, Scope, call_of
+from app.web.desk import our_fault
 from app.web.envelope import Envelope, problem_response
-from app.web.openapi import Example, document
-from app.web.policy_view import Book, norm_view, policy_view
+from app.web.policy_view import norm_view, policy_view
 from app.web.problems import Fout, Problem, bad_question
-from app.web.queries import QueryDesk
 from app.web.question import today
 from app.web.reading import JSON, QUESTION_LIMIT, SERIES_LIMIT, check_accept, check_parameters, read_json
+from app.web.recording import SEVERAL, Recorder, event_of, part_of
+from app.web.serving import Current, Serving
 from app.web.wire import real_date
 
-Handler = Callable[[Request], Awaitable[Response]]
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 _NOT_FOUND: Final = "Dit adres bestaat niet. Een adres eindigt nooit op een schuine streep."
 _METHOD: Final = "Deze methode kan hier niet; zie de kop Allow."
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that requests meet on their way: who lets them in, what answers, and what keeps the answer."""
+
+    current: Current
+    gate: Gate
+    recorder: Recorder
+    adviezen: AdviezenDesk
+    version: str
 
 
 class Routes:
     """The handlers, with what they answer from."""
 
-    def __init__(self, desk: Desk, queries: QueryDesk, book: Book, version: str, examples: tuple[Example, ...]) -> None:
-        self._desk = desk
-        self._queries = queries
-        self._book = book
-        self._version = version
-        self._examples = examples
+    def __init__(self, house: House) -> None:
+        self._house = house
 
     async def advies(self, request: Request) -> Response:
         """Answer one question."""
         check_accept(request)
         check_parameters(request, ("uitleg",))
         explain = _explain(request)
-        return _json(self._desk.answer(await read_json(request, QUESTION_LIMIT), explain))
+        call = await self._admit(request, "advies")
+        serving = self._house.current.serving
+        casus = serving.desk.reader.read(await read_json(request, QUESTION_LIMIT))
+        event = event_of(casus)
+        try:
+            answer = serving.desk.decide(casus, explain)
+        except Problem:
+            raise
+        except Exception:
+            await self._house.recorder.keep(call, serving, event, [part_of(casus, None)], "Error")
+            raise
+        body = to_json(answer)
+        await self._house.recorder.keep(call, serving, event, [part_of(casus, answer, body.decode())])
+        return Response(body, media_type=JSON, headers={"content-location": f"/v1/adviezen/{answer['id']}"})
 
     async def reeks(self, request: Request) -> Response:
         """Answer a series of questions, in order, letting other requests pass between two of them."""
         check_accept(request)
         check_parameters(request, ("uitleg",))
         explain = _explain(request)
-        cases = self._desk.series(await read_json(request, SERIES_LIMIT))
-        results = []
-        for result in self._desk.answer_series(cases, explain):
-            results.append(to_json(result))
+        call = await self._admit(request, "advies")
+        serving = self._house.current.serving
+        results, parts = [], []
+        for case in serving.desk.series(await read_json(request, SERIES_LIMIT)):
+            result, part = _one_of_series(serving, case, explain)
+            results.append(result)
+            if part is not None:
+                parts.append(part)
             await asyncio.sleep(0)
+        if parts:
+            await self._house.recorder.keep(call, serving, SEVERAL, parts)
         return Response(b'{"resultaten":[' + b",".join(results) + b"]}", media_type=JSON)
+
+    async def adviezen(self, request: Request) -> Response:
+        """Give back an advice that was given."""
+        check_accept(request)
+        check_parameters(request, ())
+        call = await self._admit(request, "log:lezen")
+        found = await run_in_threadpool(self._house.adviezen.one, request.path_params["id"], call.caller)
+        return Response(found, media_type=JSON)
+
+    async def zoek(self, request: Request) -> Response:
+        """Search a caller's own advices."""
+        check_accept(request)
+        check_parameters(request, ())
+        call = await self._admit(request, "log:lezen")
+        raw = await read_json(request, QUESTION_LIMIT)
+        return _json(await run_in_threadpool(self._house.adviezen.search, raw, call.caller))
 
     async def vragen(self, request: Request) -> Response:
         """Answer a developer's query, in a thread: it waits for another process."""
         check_accept(request)
         check_parameters(request, ())
+        await self._admit(request, "advies")
         raw = await read_json(request, QUESTION_LIMIT)
-        return await run_in_threadpool(lambda: _json(self._queries.answer(raw)))
+        queries = self._house.current.serving.queries
+        return await run_in_threadpool(lambda: _json(queries.answer(raw)))
 
     async def beleid(self, request: Request) -> Response:
         """Show the law in force."""
-        return _json(policy_view(self._book, self._peildatum(request)))
+        return _json(policy_view(self._house.current.serving.book, self._peildatum(request)))
 
     async def norm(self, request: Request) -> Response:
         """Show one norm."""
-        found = norm_view(self._book, request.path_params["norm"], self._peildatum(request))
+        peildatum = self._peildatum(request)
+        found = norm_view(self._house.current.serving.book, request.path_params["norm"], peildatum)
         if found is None:
             raise Problem(404, "Deze norm is er niet op deze peildatum. GET /v1/beleid noemt alle normen.")
         return _json(found)
@@ -85,18 +134,18 @@ class Routes:
     async def openapi(self, request: Request) -> Response:
         """Describe the service; anyone may read that, from any page."""
         check_accept(request)
-        return Response(self._description, media_type=JSON, headers={"access-control-allow-origin": "*"})
+        description = self._house.current.serving.description
+        return Response(description, media_type=JSON, headers={"access-control-allow-origin": "*"})
 
     async def pointer(self, request: Request) -> Response:
         """Say where to look."""
         if "text/html" in request.headers.get("accept", ""):
             return HTMLResponse(_POINTER_PAGE)
         check_accept(request)
-        return _json({"naam": "Deelwijzer", "versie": self._version, **_POINTERS})
+        return _json({"naam": "Deelwijzer", "versie": self._house.version, **_POINTERS})
 
-    @cached_property
-    def _description(self) -> bytes:
-        return to_json(document(self._desk, self._version, self._examples), indent=2)
+    async def _admit(self, request: Request, scope: Scope) -> Call:
+        return call_of(request, await self._house.gate.admit(request, scope))
 
     def _peildatum(self, request: Request) -> int:
         check_accept(request)
@@ -109,28 +158,39 @@ class Routes:
         return dates.number(given)
 
 
-def service(desk: Desk, queries: QueryDesk, book: Book, version: str, examples: tuple[Example, ...] = ()) -> FastAPI:
-    """Make the ASGI application."""
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        queries.close()
-
+def service(house: House, lifespan: Lifespan) -> FastAPI:
+    """Make the ASGI application; `lifespan` is what happens around its life."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan)
-    routes = Routes(desk, queries, book, version, examples)
+    routes = Routes(house)
     app.add_route("/", routes.pointer, methods=["GET"])
     for prefix in ("", "/v1"):
         app.add_route(f"{prefix}/advies", routes.advies, methods=["POST"])
     app.add_route("/v1/advies/reeks", routes.reeks, methods=["POST"])
+    app.add_route("/v1/adviezen/_zoek", routes.zoek, methods=["POST"])
+    app.add_route("/v1/adviezen/{id}", routes.adviezen, methods=["GET"])
     app.add_route("/v1/vragen", routes.vragen, methods=["POST"])
     app.add_route("/v1/beleid", routes.beleid, methods=["GET"])
     app.add_route("/v1/beleid/{norm}", routes.norm, methods=["GET"])
     app.add_route("/v1/openapi.json", routes.openapi, methods=["GET"])
     app.add_exception_handler(Problem, _show_problem)
     app.add_exception_handler(HTTPException, _show_http_exception)
-    app.add_middleware(Envelope, version=version)
+    app.add_middleware(Envelope, version=house.version)
     return app
+
+
+def _one_of_series(serving: Serving, case: Any, explain: bool) -> tuple[bytes, Stuk | None]:
+    """Answer one question of a series; a bad one does not spoil the others, and one we fail on is recorded."""
+    casus: Casus | None = None
+    try:
+        casus = serving.desk.reader.check(case)
+        answer = serving.desk.decide(casus, explain)
+    except Problem as problem:
+        return to_json({"probleem": problem.as_json()}), None
+    except Exception as fault:
+        part = None if casus is None else part_of(casus, None)
+        return to_json({"probleem": our_fault(fault).as_json()}), part
+    text = to_json(answer)
+    return b'{"advies":' + text + b"}", part_of(casus, answer, text.decode())
 
 
 async def _show_problem(_: Request, fault: Exception) -> Response:
@@ -161,6 +221,7 @@ def _explain(request: Request) -> bool:
 _POINTERS: Final = {
     "vraag": "POST /v1/advies",
     "reeks": "POST /v1/advies/reeks",
+    "adviezen": "/v1/adviezen/{id}, en zoeken met POST /v1/adviezen/_zoek",
     "vragen": "POST /v1/vragen",
     "beleid": "/v1/beleid",
     "openapi": "/v1/openapi.json",

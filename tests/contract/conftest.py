@@ -14,6 +14,7 @@ from app.settings import Settings
 
 @pytest.fixture(scope="session")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    cache: Path = tmp_path_factory.mktemp("cache")
-    with TestClient(create_app(Settings(cache=cache)), raise_server_exceptions=True) as made:
+    folder: Path = tmp_path_factory.mktemp("service")
+    settings = Settings(cache=folder / "cache", log_url=f"sqlite:///{folder / 'log.db'}")
+    with TestClient(create_app(settings), raise_server_exceptions=True) as made:
         yield made

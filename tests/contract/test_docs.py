@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from app.lang.checks import CHECKS
 from app.main import compose, create_app
-from app.settings import VERSION, Settings
+from app.settings import VARIABLES, VERSION, Settings, Variable
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -155,19 +155,18 @@ def slug(heading: str) -> str:
 
 
 def test_every_setting_is_documented() -> None:
-    tree = ast.parse((ROOT / "app" / "settings.py").read_text(encoding="utf-8"))
-    names = {
-        node.args[0].value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "get"
-        and node.args
-        and isinstance(node.args[0], ast.Constant)
-    }
-    assert len(names) == len(Settings.__dataclass_fields__), "every setting is read from the environment"
-    documented = set(re.findall(r"^\| `([A-Z_]+)` \|", README.read_text(encoding="utf-8"), re.MULTILINE))
-    assert documented == names
+    text = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([A-Z_]+)` \| (.*?) \| (.*?) \| (.*?) \|$", text, re.MULTILINE)
+    assert rows == [(one.name, default_of(one), one.expected, one.meaning) for one in VARIABLES]
+    assert {one.field for one in VARIABLES} == set(Settings.__dataclass_fields__), "every setting can be given"
+
+
+def default_of(variable: Variable) -> str:
+    """Return a setting's default as the table shows it: paths from the root of the project, nothing as a dash."""
+    value = getattr(Settings(), variable.field)
+    if value in (None, "", ()):
+        return "–"
+    return f"`{str(value).replace(f'{ROOT}/', '')}`"
 
 
 def codes() -> set[str]:

@@ -104,7 +104,7 @@ class _Broken:
 def test_a_fault_of_ours_is_a_bare_500_and_a_log_line_without_facts(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(Desk, "_advise", lambda *_: _Broken().advise(None))
+    monkeypatch.setattr(Desk, "decide", lambda *_: _Broken().advise(None))
     with caplog.at_level(logging.DEBUG):
         response = ask(client, {"jongere": {"geboortedatum": "2007-09-30"}})
         series = ask(client, {"casussen": [{}, {}]}, "/v1/advies/reeks")

@@ -15,9 +15,8 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 import app.cli
-from app.main import Composition, compose
-from app.settings import VERSION, Settings
-from app.web.routes import service
+from app.main import Composition, assemble, compose
+from app.settings import Settings
 from tests.contract.asking import QUESTION, ask, fouten, problem
 
 STREAMS = "stroom(C, 'school', Ontvanger, Gegeven, Doel, Grond)"
@@ -80,7 +79,7 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Composition:
 
 @pytest.fixture(scope="module")
 def asked(composed: Composition) -> Iterator[TestClient]:
-    with TestClient(service(composed.desk, composed.queries, composed.book, VERSION)) as made:
+    with TestClient(assemble(composed, Settings(log_url="geen"))) as made:
         yield made
 
 

@@ -99,7 +99,7 @@ def settings_with(folder: Path, oordeel: str = "toegestaan") -> Settings:
     (policies / "nieuw" / "toets.dl").write_text(RULES, encoding="utf-8")
     scenario = SCENARIO.replace("OORDEEL", oordeel)
     (policies / "nieuw" / "scenarios" / "toets.toml").write_text(scenario, encoding="utf-8")
-    return Settings(facts=facts, policies=policies, cache=folder / "cache")
+    return Settings(facts=facts, policies=policies, cache=folder / "cache", log_url="geen")
 
 
 def _after(path: Path, line: str, text: str) -> None:

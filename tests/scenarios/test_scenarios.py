@@ -12,18 +12,17 @@ from starlette.testclient import TestClient
 
 import app.cli
 from app.cli import main
-from app.main import Composition, cases_of
-from app.settings import VERSION, Settings
+from app.main import Composition, assemble, cases_of
+from app.settings import Settings
 from app.store import selfcheck
 from app.store.scenarios import Expected, Scenario, read_scenarios
-from app.web.routes import service
 
 SCENARIOS = read_scenarios(Settings().policies)
 
 
 @pytest.fixture(scope="module")
 def client(composed: Composition) -> Iterator[TestClient]:
-    with TestClient(service(composed.desk, composed.queries, composed.book, VERSION)) as made:
+    with TestClient(assemble(composed, Settings(log_url="geen"))) as made:
         yield made
 
 

@@ -40,7 +40,7 @@ def law(tmp_path: Path) -> Settings:
     folder = tmp_path / "policies" / "nieuw" / "scenarios"
     folder.mkdir()
     (folder / "een.toml").write_text(ONE_SCENARIO, encoding="utf-8")
-    return replace(plain, policies=tmp_path / "policies", cache=tmp_path / "cache")
+    return replace(plain, policies=tmp_path / "policies", cache=tmp_path / "cache", log_url="geen")
 
 
 def rewrite(law: Settings, old: str, new: str) -> None:

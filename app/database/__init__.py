@@ -1,0 +1,1 @@
+"""The database: its tables, how they came to be, and connections to it."""

@@ -1,0 +1,161 @@
+"""Connections to the database: SQLite in a file, or PostgreSQL.
+
+Goes in: a URL. Comes out: a `Database` that reads, and that writes one transaction at a time.
+Must not know: tables.
+
+A SQLite file that was moved or replaced while the service runs is noticed before anything is written:
+otherwise records would go to a file that nobody can find any more.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
+
+from app.database.migrating import migrate
+
+DRIVERS: Final = {
+    "sqlite": "sqlite+pysqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+}
+_PRIVATE: Final = 0o600
+
+
+class DatabaseFault(RuntimeError):
+    """The database cannot be used now; the message holds nothing of what was written or read."""
+
+
+class RowFault(DatabaseFault):
+    """The database works, but refuses what was to be written."""
+
+
+class Database:
+    """One database, with a pool of connections. Safe to share between threads."""
+
+    def __init__(self, url: str, seconds: float = 2.0) -> None:
+        """`seconds`: how long to wait for a connection or a lock; ValueError for a URL of another kind."""
+        self.url = _checked(url)
+        self._file = _file(self.url)
+        self._inode: tuple[int, int] | None = None
+        self._engine = self._sqlite(seconds) if self.url.get_backend_name() == "sqlite" else self._postgresql(seconds)
+
+    @property
+    def kind(self) -> str:
+        """The name of the kind of database: "sqlite" or "postgresql"."""
+        return str(self.url.get_backend_name())
+
+    def prepare(self) -> None:
+        """Make the file where there is none, and bring the tables up to date; raises DatabaseFault."""
+        if self._file is not None:
+            _make(self._file)
+        with self.write() as connection:
+            migrate(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection to read with, in one transaction; raises DatabaseFault."""
+        with self._begin("reads") as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection to write with; leaving commits, durably, and an exception undoes all of it."""
+        with self._begin("writes") as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _begin(self, purpose: str) -> Iterator[Connection]:
+        self._notice_moved_file()
+        try:
+            with self._engine.connect().execution_options(purpose=purpose) as connection, connection.begin():
+                yield connection
+        except (SQLAlchemyError, sqlite3.Error) as fault:
+            # The text of a SQLAlchemy error holds the values of the statement: those must not travel further.
+            kind = RowFault if isinstance(fault, DataError | IntegrityError) else DatabaseFault
+            raise kind(_reason(fault)) from None
+
+    def _notice_moved_file(self) -> None:
+        if self._file is None:
+            return
+        try:
+            found = os.stat(self._file)
+        except OSError:
+            self._engine.dispose()
+            raise DatabaseFault("the file of the database is not where it was") from None
+        inode = (found.st_dev, found.st_ino)
+        if inode != self._inode:
+            self._engine.dispose()
+            self._inode = inode
+
+    def _sqlite(self, seconds: float) -> Engine:
+        # mode=rw: only `prepare` makes a file, so that a lost one is noticed and not replaced by an empty one.
+        url = self.url.set(database=f"file:{self._file}", query={"mode": "rw", "uri": "true"})
+        engine = create_engine(url, connect_args={"timeout": seconds}, pool_size=2, max_overflow=8)
+
+        @event.listens_for(engine, "connect")
+        def _connected(connection: Any, _: object) -> None:
+            connection.isolation_level = None  # transactions are begun below, not by the driver
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def _begun(connection: Connection) -> None:
+            writes = connection.get_execution_options().get("purpose") == "writes"
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+        return engine
+
+    def _postgresql(self, seconds: float) -> Engine:
+        wait = f"-c lock_timeout={int(seconds * 1000)} -c statement_timeout={int(seconds * 5000)}"
+        return create_engine(
+            self.url,
+            pool_size=2,
+            max_overflow=8,
+            pool_timeout=seconds,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": max(1, round(seconds)), "options": wait},
+        )
+
+
+def _checked(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise ValueError("this is not a URL of a database") from None
+    driver = DRIVERS.get(url.drivername, url.drivername)
+    if driver not in DRIVERS.values():
+        raise ValueError(f"a URL of a database starts with {' or '.join(f'{name}://' for name in DRIVERS)}")
+    if driver == DRIVERS["sqlite"] and not url.database:
+        raise ValueError("a SQLite URL names a file: sqlite:///folder/name.db")
+    return url.set(drivername=driver)
+
+
+def _file(url: URL) -> Path | None:
+    return Path(str(url.database)).absolute() if url.get_backend_name() == "sqlite" else None
+
+
+def _make(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_RDWR, _PRIVATE))
+    except OSError as fault:
+        raise DatabaseFault(f"the file of the database cannot be made: {fault.strerror}") from None
+
+
+def _reason(fault: Exception) -> str:
+    """What went wrong, by kind: the driver's own words can hold values."""
+    origin = getattr(fault, "orig", None)
+    return type(fault if origin is None else origin).__name__

@@ -1,0 +1,48 @@
+"""Bringing the tables up to date, by one process at a time.
+
+Goes in: a database. Comes out: the same with every step taken. Must not know: what the tables hold.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, inspect, text
+
+HEAD: Final = "0001"
+"""The newest step; a test holds it to the folder of steps."""
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_VERSION_TABLE: Final = "alembic_version"
+_LOCK: Final = 0x6465656C77696A7A
+"""The number of the PostgreSQL lock that processes starting together wait for."""
+
+
+class MigrationFault(RuntimeError):
+    """The database is of a newer version of this software than this one."""
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether every step was taken; MigrationFault when there is one this software does not know."""
+    if not inspect(connection).has_table(_VERSION_TABLE):
+        return False
+    found = connection.execute(text(f"SELECT version_num FROM {_VERSION_TABLE}")).scalars().all()  # noqa: S608
+    if any(version > HEAD for version in found):
+        raise MigrationFault(f"the database has step {max(found)}, this software knows {HEAD}: install the newer one")
+    return list(found) == [HEAD]
+
+
+def migrate(connection: Connection) -> None:
+    """Take the steps not taken yet, inside the caller's transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    if is_current(connection):
+        return
+    # Alembic is read only now: nearly every start finds the tables as they should be.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

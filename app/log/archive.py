@@ -1,0 +1,42 @@
+"""The archive of the law: every policy set that decided, by the hash of its content.
+
+Goes in: the texts of a policy set. Comes out: the same texts, for deciding again. Must not know: what they mean.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import zlib
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from app.database.connection import Database, RowFault
+from app.database.tables import beleid
+
+
+class Archive:
+    """The policy sets in one database. Safe to share between threads and processes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, hash: str, versie: str, texts: dict[str, Any]) -> None:  # noqa: A002 - its name in the answer
+        """Keep a policy set, unless it is there; raises DatabaseFault."""
+        with self._database.read() as connection:
+            if connection.execute(select(beleid.c.hash).where(beleid.c.hash == hash)).scalar() is not None:
+                return
+        packed = zlib.compress(json.dumps(texts, ensure_ascii=False).encode("utf-8"))
+        row = {"hash": hash, "versie": versie, "sinds_ms": time.time_ns() // 1_000_000, "teksten": packed}
+        try:
+            with self._database.write() as connection:
+                connection.execute(insert(beleid), [row])
+        except RowFault:  # another process kept it at the same moment
+            return
+
+    def texts(self, hash: str) -> dict[str, Any] | None:  # noqa: A002
+        """Give back the texts of a policy set; None when it never decided here. Raises DatabaseFault."""
+        with self._database.read() as connection:
+            packed = connection.execute(select(beleid.c.teksten).where(beleid.c.hash == hash)).scalar()
+        return None if packed is None else dict(json.loads(zlib.decompress(packed)))

@@ -1,0 +1,77 @@
+"""The part of the OpenAPI document about adviezen that were given.
+
+Goes in: nothing. Comes out: what the document says of `/adviezen`. Must not know: the rest of the document.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from app.web.adviezen import MOST
+from app.web.wire import TEXT_MAXIMUM
+
+Schema = dict[str, Any]
+SEARCH: Final = "Zoekvraag"
+FOUND: Final = "Zoekresultaat"
+ONE_STATUSES: Final = (400, 401, 403, 404, 406, 410, 429, 500, 503)
+SEARCH_STATUSES: Final = (400, 401, 403, 404, 406, 413, 415, 429, 500, 503)
+IDENTIFIER: Final[Schema] = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "description": "Het id van het advies.",
+    "schema": {"type": "string", "format": "uuid"},
+}
+SEARCH_OPERATION: Final[Schema] = {
+    "tags": ["log"],
+    "operationId": "zoekAdviezen",
+    "summary": "Zoek uw eerdere adviezen",
+    "description": (
+        "Op kenmerk, op periode, of allebei; oudste eerst. Een kenmerk staat nooit in een adres, daarom is dit een "
+        "POST. U vindt alleen wat aan u is gegeven."
+    ),
+    "parameters": [],
+}
+_MOMENT: Final[Schema] = {"type": "string", "format": "date-time"}
+SCHEMAS: Final[Schema] = {
+    SEARCH: {
+        "type": "object",
+        "description": "Wat u zoekt; zonder velden alles.",
+        "properties": {
+            "kenmerk": {"type": "string", "minLength": 1, "maxLength": TEXT_MAXIMUM, "description": "Uw kenmerk."},
+            "van": {**_MOMENT, "description": "Gegeven op of na dit moment."},
+            "tot": {**_MOMENT, "description": "Gegeven voor dit moment."},
+            "na": {"type": "string", "description": "De waarde van 'volgende' uit het vorige antwoord."},
+            "aantal": {"type": "integer", "minimum": 1, "maximum": MOST, "default": MOST},
+        },
+        "additionalProperties": False,
+    },
+    FOUND: {
+        "type": "object",
+        "description": "Wat er gevonden is, oudste eerst.",
+        "properties": {
+            "adviezen": {"type": "array", "items": {"$ref": "#/components/schemas/GegevenAdvies"}},
+            "volgende": {
+                "anyOf": [{"type": "string"}, {"type": "null"}],
+                "description": "Geef dit als 'na' om verder te zoeken; null is het einde.",
+            },
+        },
+        "required": ["adviezen", "volgende"],
+    },
+    "GegevenAdvies": {
+        "type": "object",
+        "description": "Een advies dat gegeven is.",
+        "properties": {
+            "id": {"type": "string", "format": "uuid"},
+            "tijdstip": {**_MOMENT, "description": "Wanneer het gegeven is, in UTC."},
+            "peildatum": {"type": "string", "format": "date"},
+            "bewaard": {
+                "enum": ["volledig", "afdruk", "gewist"],
+                "description": "volledig: op te vragen. afdruk: de tekst is niet bewaard. gewist: de tekst is gewist.",
+            },
+            "kenmerk": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+            "oordelen": {"type": "array", "items": {"type": "string"}},
+        },
+        "required": ["id", "tijdstip", "peildatum", "bewaard"],
+    },
+}

@@ -1,0 +1,142 @@
+"""Recording: no answer leaves before it is kept.
+
+Goes in: a call, the edition of the law, and what was asked and answered. Comes out: the assurance that it is
+in the log, or a Problem (503). Must not know: how a log keeps things.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
+
+from pydantic_core import to_json
+
+from app.advice import dates
+from app.advice.casus import Casus
+from app.log.entry import ADVIES, Entry, Status, Stuk, Trace, trace_of
+from app.log.writer import CannotRecordError
+from app.web.call import Call, now_ms
+from app.web.problems import Problem
+from app.web.serving import Serving
+
+ONE: Final = "adl.access_evaluation"
+SEVERAL: Final = "adl.access_evaluations"
+LISTING: Final = "adl.search_resource"
+RETRY_SECONDS: Final = "5"
+ldv_log = logging.getLogger("deelwijzer.ldv")
+"""The Logboek Dataverwerkingen: one line of JSON per young person, without anything that names one."""
+
+
+class Log(Protocol):
+    """Whatever keeps entries."""
+
+    async def record(self, entry: Entry) -> None:
+        """Return once the entry is kept for good; raises CannotRecordError."""
+
+
+class NoLog:
+    """Keeps nothing: for trying out, and to measure what keeping costs."""
+
+    async def record(self, entry: Entry) -> None:
+        """Keep nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Makes entries of calls. `pseudonym` turns a kenmerk into what may stand in a log line."""
+
+    log: Log
+    pseudonym: Callable[[str | None], str | None]
+    processing_activity: str | None = None
+
+    async def keep(
+        self,
+        call: Call,
+        serving: Serving,
+        event: str,
+        stukken: Iterable[Stuk],
+        status: Status = "Unset",
+        verwerking: str | None = None,
+    ) -> None:
+        """Keep a call for good; raises Problem (503) when that is not possible.
+
+        `verwerking` is the caller's own processing activity, where they name one.
+        """
+        entry = Entry(
+            call.trace,
+            event,
+            call.begin_ms,
+            now_ms(),
+            status,
+            call.caller.id,
+            serving.hash,
+            serving.engine,
+            serving.version,
+            verwerking or self.processing_activity,
+            tuple(stukken),
+        )
+        try:
+            await self.log.record(entry)
+        except CannotRecordError:
+            raise cannot_record() from None
+        if entry.verwerking is not None:
+            for number, stuk in enumerate(entry.stukken):
+                ldv_log.info(json.dumps(self._ldv(entry, number, stuk), separators=(",", ":")))
+
+    def _ldv(self, entry: Entry, number: int, stuk: Stuk) -> dict[str, Any]:
+        """The line of one young person; those of a series are children of the call's own span."""
+        trace = entry.trace if len(entry.stukken) == 1 else _child(entry.trace)
+        attributes: dict[str, Any] = {
+            "dpl.core.processing_activity_id": entry.verwerking,
+            "dpl.core.foreign_operation.processor": entry.aanroeper,
+        }
+        subject = self.pseudonym(stuk.kenmerk)
+        if subject is not None:
+            attributes |= {"dpl.core.data_subject_id": subject, "dpl.core.data_subject_id_type": "pseudoniem"}
+        shown = {
+            "trace_id": trace.trace_id,
+            "span_id": trace.span_id,
+            "status": entry.status,
+            "name": f"{entry.event_name}[{number}]" if len(entry.stukken) > 1 else entry.event_name,
+            "start_time": entry.begin_ms,
+            "end_time": entry.einde_ms,
+            "attributes": attributes,
+            "resource": {"service.name": "deelwijzer", "service.version": entry.versie},
+        }
+        return shown if trace.parent_span_id is None else {**shown, "parent_span_id": trace.parent_span_id}
+
+
+def _child(trace: Trace) -> Trace:
+    return replace(trace_of(None), trace_id=trace.trace_id, parent_span_id=trace.span_id)
+
+
+def cannot_record() -> Problem:
+    """Make the 503 of a call that could not be recorded."""
+    return Problem(
+        503,
+        "Het advies kon niet worden vastgelegd. Daarom is er geen advies. Probeer het zo nog eens.",
+        headers={"retry-after": RETRY_SECONDS},
+    )
+
+
+def event_of(casus: Casus) -> str:
+    """Name what a casus asks in the words of the Authorization Decision Log."""
+    delingen = casus.data.get("delingen")
+    if delingen is None:
+        return LISTING
+    return ONE if len(delingen) == 1 and len(delingen[0]["gegevens"]) == 1 else SEVERAL
+
+
+def part_of(casus: Casus, answer: Mapping[str, Any] | None, text: str = "") -> Stuk:
+    """Make the part of one casus; without an answer nothing could be decided."""
+    identifier = str(uuid.uuid4()) if answer is None else str(answer["id"])
+    return Stuk(identifier, ADVIES, casus.kenmerk, casus.peildatum, question_text(casus), text)
+
+
+def question_text(casus: Casus) -> str:
+    """Write a question as it was decided: as checked, with the peildatum filled in."""
+    return to_json({**casus.data, "peildatum": dates.iso(casus.peildatum)}).decode()

@@ -1,0 +1,48 @@
+"""What the service answers from at this moment: one edition of the law, made ready.
+
+Goes in: desks and books made by the composition root. Comes out: one object that a call takes once and keeps
+to its end, so that the law can be replaced while calls are being answered.
+Must not know: where the law comes from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic_core import to_json
+
+from app.web.desk import Desk
+from app.web.openapi import Example, document
+from app.web.policy_view import Book
+from app.web.queries import QueryDesk
+
+
+@dataclass(frozen=True)
+class Serving:
+    """One edition of the law. `hash`: of the whole policy set, as the log keeps it."""
+
+    desk: Desk
+    queries: QueryDesk
+    book: Book
+    hash: str
+    engine: str
+    version: str
+    examples: tuple[Example, ...] = ()
+
+    @cached_property
+    def description(self) -> bytes:
+        """The OpenAPI document, as JSON text."""
+        return to_json(document(self.desk, self.version, self.examples), indent=2)
+
+
+class Current:
+    """Holds the edition that new calls get."""
+
+    def __init__(self, serving: Serving) -> None:
+        self.serving = serving
+
+    def replace(self, serving: Serving) -> Serving:
+        """Let new calls get another edition; returns the one before, which calls may still be using."""
+        before, self.serving = self.serving, serving
+        return before

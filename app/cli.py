@@ -17,7 +17,9 @@ from typing import Any, Final
 
 import uvicorn
 
+from app import cli_log
 from app.advice import dates
+from app.database.faults import DatabaseFault
 from app.main import Composition, cases_of, compose, examples_of, fingerprint_of
 from app.settings import VERSION, Settings, SettingsFault, from_environment
 from app.store import selfcheck
@@ -44,9 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsFault as fault:
         print(fault, file=sys.stderr)
         return MISUSED
-    except PolicyFault as fault:
+    except (PolicyFault, DatabaseFault) as fault:
         print(fault, file=sys.stderr)
         return REFUSED
+    except OSError as fault:
+        print(f"{fault.filename or 'deelwijzer'}: {fault.strerror}", file=sys.stderr)
+        return MISUSED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     beleid.add_argument("norm", nargs="?", help="alleen deze norm, zoals VSV-1")
     beleid.add_argument("--peildatum", type=_date, default=None, help="JJJJ-MM-DD; zonder opgave vandaag")
     beleid.set_defaults(run=show_policies)
+    cli_log.add_commands(commands)
     commands.add_parser("openapi", help="toon de beschrijving van de API").set_defaults(run=show_openapi)
     return parser
 

@@ -19,7 +19,8 @@ from starlette.concurrency import run_in_threadpool
 
 from app.advice.advisor import Advisor
 from app.advice.queries import Queries
-from app.database.connection import Database, DatabaseFault
+from app.database.connection import Database
+from app.database.faults import DatabaseFault
 from app.engine.compiled import CompiledEngine
 from app.engine.query_worker import QueryWorker
 from app.engine.registry import NAMES, engine_named

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.databases import KINDS, new_database, postgres_server
 
 _TOO_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -21,3 +25,18 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 _LOG = Path(tempfile.mkdtemp(prefix="deelwijzer-tests-")) / "log.db"
 os.environ["DEELWIJZER_LOG_URL"] = f"sqlite:///{_LOG}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server; the URL of its first database."""
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=KINDS)
+def log_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'log.db'}"
+    return new_database(request.getfixturevalue("postgres"))

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
 
+from app.database.faults import DatabaseFault, RowFault
 from app.database.migrating import migrate
 
 DRIVERS: Final = {
@@ -28,14 +29,6 @@ DRIVERS: Final = {
     "postgres": "postgresql+psycopg",
 }
 _PRIVATE: Final = 0o600
-
-
-class DatabaseFault(RuntimeError):
-    """The database cannot be used now; the message holds nothing of what was written or read."""
-
-
-class RowFault(DatabaseFault):
-    """The database works, but refuses what was to be written."""
 
 
 class Database:

@@ -10,16 +10,14 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
+from app.database.faults import MigrationFault
+
 HEAD: Final = "0001"
 """The newest step; a test holds it to the folder of steps."""
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _VERSION_TABLE: Final = "alembic_version"
 _LOCK: Final = 0x6465656C77696A7A
 """The number of the PostgreSQL lock that processes starting together wait for."""
-
-
-class MigrationFault(RuntimeError):
-    """The database is of a newer version of this software than this one."""
 
 
 def is_current(connection: Connection) -> bool:

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from app.database.connection import Database, RowFault
+from app.database.connection import Database
+from app.database.faults import RowFault
 from app.database.tables import beleid
 
 

@@ -18,6 +18,8 @@ Status = Literal["Unset", "Error"]
 """Unset for every answer, also for a no; Error when nothing could be decided."""
 ADVIES: Final = "advies"
 """The kind of part that was asked as a casus, alone or in a series."""
+ADVIES_UITLEG: Final = "advies met uitleg"
+"""The same, with the derivation in the answer."""
 _TRACEPARENT: Final = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?", re.ASCII)
 
 

@@ -16,7 +16,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-from app.database.connection import DatabaseFault, RowFault
+from app.database.faults import DatabaseFault, RowFault
 from app.log.entry import Entry, Journal
 
 MOST_TOGETHER: Final = 64

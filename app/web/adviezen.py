@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Protocol, TypeVar
 
 from app.advice import dates
-from app.database.connection import DatabaseFault
+from app.database.faults import DatabaseFault
 from app.log.reading import Kept, KeptPart, Summary, Wanted
 from app.web.call import Caller
 from app.web.faults import strange_fields

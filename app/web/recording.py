@@ -17,7 +17,7 @@ from pydantic_core import to_json
 
 from app.advice import dates
 from app.advice.casus import Casus
-from app.log.entry import ADVIES, Entry, Status, Stuk, Trace, trace_of
+from app.log.entry import ADVIES, ADVIES_UITLEG, Entry, Status, Stuk, Trace, trace_of
 from app.log.writer import CannotRecordError
 from app.web.call import Call, now_ms
 from app.web.problems import Problem
@@ -131,10 +131,11 @@ def event_of(casus: Casus) -> str:
     return ONE if len(delingen) == 1 and len(delingen[0]["gegevens"]) == 1 else SEVERAL
 
 
-def part_of(casus: Casus, answer: Mapping[str, Any] | None, text: str = "") -> Stuk:
+def part_of(casus: Casus, explain: bool, answer: Mapping[str, Any] | None = None, text: str = "") -> Stuk:
     """Make the part of one casus; without an answer nothing could be decided."""
     identifier = str(uuid.uuid4()) if answer is None else str(answer["id"])
-    return Stuk(identifier, ADVIES, casus.kenmerk, casus.peildatum, question_text(casus), text)
+    soort = ADVIES_UITLEG if explain else ADVIES
+    return Stuk(identifier, soort, casus.kenmerk, casus.peildatum, question_text(casus), text)
 
 
 def question_text(casus: Casus) -> str:

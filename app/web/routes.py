@@ -70,10 +70,10 @@ class Routes:
         except Problem:
             raise
         except Exception:
-            await self._house.recorder.keep(call, serving, event, [part_of(casus, None)], "Error")
+            await self._house.recorder.keep(call, serving, event, [part_of(casus, explain)], "Error")
             raise
         body = to_json(answer)
-        await self._house.recorder.keep(call, serving, event, [part_of(casus, answer, body.decode())])
+        await self._house.recorder.keep(call, serving, event, [part_of(casus, explain, answer, body.decode())])
         return Response(body, media_type=JSON, headers={"content-location": f"/v1/adviezen/{answer['id']}"})
 
     async def reeks(self, request: Request) -> Response:
@@ -187,10 +187,10 @@ def _one_of_series(serving: Serving, case: Any, explain: bool) -> tuple[bytes, S
     except Problem as problem:
         return to_json({"probleem": problem.as_json()}), None
     except Exception as fault:
-        part = None if casus is None else part_of(casus, None)
+        part = None if casus is None else part_of(casus, explain)
         return to_json({"probleem": our_fault(fault).as_json()}), part
     text = to_json(answer)
-    return b'{"advies":' + text + b"}", part_of(casus, answer, text.decode())
+    return b'{"advies":' + text + b"}", part_of(casus, explain, answer, text.decode())
 
 
 async def _show_problem(_: Request, fault: Exception) -> Response:

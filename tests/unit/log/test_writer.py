@@ -110,7 +110,7 @@ def test_a_log_that_hangs_is_given_up_and_the_call_is_not_kept_later() -> None:
     async def run() -> list[Any]:
         first = asyncio.ensure_future(writer.record(entry()))
         await asyncio.sleep(0.05)  # the first is in the hands of the journal; the second waits behind it
-        return await asyncio.gather(first, writer.record(late), return_exceptions=True)
+        return list(await asyncio.gather(first, writer.record(late), return_exceptions=True))
 
     started = time.monotonic()
     found = asyncio.run(run())

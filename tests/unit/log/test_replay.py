@@ -1,0 +1,210 @@
+"""Replay: the law of then gives the answer of then, the law of now shows what would change, and why."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from starlette.testclient import TestClient
+
+from app.cli import main
+from app.database.tables import beleid, stuk
+from app.log.chain import commitment
+from app.main import Composition, LogBook, assemble, compose, open_log
+from app.replay import Replayer, parts_of
+from app.settings import Settings
+from app.store.policies import policies_from
+from tests.contract.asking import QUESTION
+
+
+@pytest.fixture(scope="module")
+def composed() -> Composition:
+    return compose(Settings())
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    url = f"sqlite:///{tmp_path / 'log.db'}"
+    monkeypatch.setenv("DEELWIJZER_LOG_URL", url)
+    return Settings(log_url=url)
+
+
+@pytest.fixture
+def asked(composed: Composition, settings: Settings) -> dict[str, Any]:
+    """One advice with its derivation, one without delingen, and two in a series; the first one's answer."""
+    with TestClient(assemble(composed, settings)) as client:
+        first: dict[str, Any] = client.post("/v1/advies", json=QUESTION).json()
+        client.post("/v1/advies?uitleg=volledig", json=QUESTION)
+        client.post("/v1/advies", json={"peildatum": "2026-03-01", "jongere": {"leeftijd": 17}})
+        client.post("/v1/advies/reeks", json={"casussen": [QUESTION, {**QUESTION, "peildatum": "2025-06-01"}]})
+    return first
+
+
+@pytest.fixture
+def book(asked: dict[str, Any], settings: Settings) -> Iterator[LogBook]:
+    made = open_log(settings)
+    yield made
+    made.close()
+
+
+def other_law(folder: Path, old: str, new: str) -> Settings:
+    """The real law with one thing changed."""
+    plain = Settings()
+    shutil.copytree(plain.policies, folder / "policies")
+    changed = 0
+    for path in (folder / "policies").rglob("*.dl"):
+        text = path.read_text(encoding="utf-8")
+        changed += text.count(old)
+        path.write_text(text.replace(old, new), encoding="utf-8")
+    assert changed, "the law has this text"
+    return replace(plain, policies=folder / "policies")
+
+
+def test_the_law_of_then_is_kept_whole(book: LogBook, composed: Composition) -> None:
+    texts = book.archive.texts(composed.book.hash)
+    assert texts is not None
+
+    again = policies_from(texts)
+
+    assert again.hash == composed.book.hash
+    assert again == composed.book.policies
+
+
+def test_every_advice_is_the_same_again(book: LogBook, settings: Settings) -> None:
+    replayer = Replayer(book.archive, settings)
+
+    outcomes = [replayer.again(record, part) for record, part in parts_of(book.reader.records())]
+
+    assert len(outcomes) == 5
+    assert {(one.verdict, one.lines) for one in outcomes} == {("gelijk", ())}
+
+
+def test_another_answer_in_the_log_is_reported_with_its_place(book: LogBook, settings: Settings) -> None:
+    record, part = next(parts_of(book.reader.records()))
+    answer = json.loads(part.antwoord or "")
+    answer["adviezen"][0]["oordeel"] = "niet_toegestaan"
+    changed = replace(part, antwoord=json.dumps(answer))
+
+    outcome = Replayer(book.archive, settings).again(record, changed)
+
+    assert (outcome.verdict, outcome.lines) == ("anders", ("adviezen[0].oordeel: is anders",))
+
+
+def test_a_law_that_was_changed_in_the_archive_decides_nothing(book: LogBook, settings: Settings) -> None:
+    record, part = next(parts_of(book.reader.records()))
+    texts = book.archive.texts(record.beleid or "")
+    assert texts is not None
+    texts["regimes"][0][1] += "!"
+    texts["bronnen"][0][1] += "\n"
+    with book.database.write() as connection:
+        import zlib
+
+        packed = zlib.compress(json.dumps(texts).encode())
+        connection.execute(update(beleid).values(teksten=packed))
+
+    outcome = Replayer(book.archive, settings).again(record, part)
+
+    assert outcome.verdict == "onbekend"
+    assert "andere hash" in outcome.lines[0]
+
+
+def test_what_todays_rules_would_change_and_why(book: LogBook, settings: Settings, tmp_path: Path) -> None:
+    """The purpose of the flow of case 3.1.1 is taken from the norm that permits it."""
+    record, part = next(parts_of(book.reader.records()))
+    norm = json.loads(part.antwoord or "")["adviezen"][0]["grondslagen"][0]["norm"]
+    current = compose(other_law(tmp_path, f"betreft(Deling, '{norm}')", "betreft(Deling, 'VSV-1')"))
+
+    outcome = Replayer(book.archive, settings).with_current(current, record, part)
+
+    assert outcome.verdict == "anders"
+    assert f"toegestaan ({norm}) wordt" in outcome.lines[0]
+    assert any(line.startswith(f"norm {norm}:") for line in outcome.lines)
+
+
+def test_the_same_law_changes_nothing(book: LogBook, settings: Settings, composed: Composition) -> None:
+    replayer = Replayer(book.archive, settings)
+
+    assert {
+        replayer.with_current(composed, record, part).verdict for record, part in parts_of(book.reader.records())
+    } == {"gelijk"}
+
+
+def test_a_commitment_is_replayed_with_the_callers_facts(composed: Composition, tmp_path: Path) -> None:
+    settings = Settings(log_url=f"sqlite:///{tmp_path / 'c.db'}", log_content="afdruk")
+    with TestClient(assemble(composed, settings)) as client:
+        client.post("/v1/advies", json=QUESTION)
+    book = open_log(settings)
+    record, part = next(parts_of(book.reader.records()))
+    replayer = Replayer(book.archive, settings)
+
+    assert replayer.again(record, part).verdict == "onbekend"
+    shuffled = json.dumps(dict(reversed(QUESTION.items())), indent=3)
+    assert replayer.again(record, part, shuffled).verdict == "gelijk"
+    younger = {**QUESTION, "jongere": {**QUESTION["jongere"], "leeftijd": 17}}
+    wrong = replayer.again(record, part, json.dumps(younger))
+    assert (wrong.verdict, "past niet" in wrong.lines[0]) == ("onbekend", True)
+    forged = replace(part, antwoord_afdruk=commitment(part.zout or b"", "{}"))
+    assert replayer.again(record, forged, json.dumps(QUESTION)).verdict == "anders"
+    book.close()
+
+
+def run(*arguments: str) -> int:
+    return main(["log", *arguments])
+
+
+def test_the_commands(asked: dict[str, Any], book: LogBook, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("verify") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("4 regels, 0 fouten; anker 4:")
+    anchor = said.split()[-1]
+    assert run("verify", "--anker", anchor) == 0
+    assert run("replay") == 0
+    assert run("replay", "--id", asked["id"]) == 0
+    assert run("replay", "--since", "2100-01-01") == 0
+    assert "5 gelijk, 0 anders" in capsys.readouterr().out
+
+    kenmerk = tmp_path / "kenmerk"
+    kenmerk.write_text(f"{QUESTION['kenmerk']}\n", encoding="utf-8")
+    assert run("export", "--kenmerk", str(kenmerk)) == 0
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(lines) == 3
+    assert lines[0]["body"]["adl.core.response"]["id"] == asked["id"]
+    assert run("export") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 4
+
+    assert run("erase", "--kenmerk", str(kenmerk)) == 0
+    assert "4 adviezen" in capsys.readouterr().out
+    assert run("export", "--kenmerk", str(kenmerk)) == 0
+    assert capsys.readouterr().out == ""
+    assert run("verify", "--anker", anchor) == 0
+    assert run("replay", "--id", asked["id"]) == 1
+    assert "gewist" in capsys.readouterr().out
+
+    with book.database.write() as connection:
+        connection.execute(update(stuk).values(peildatum=20260302))
+    assert run("verify") == 1
+    assert "was changed" in capsys.readouterr().err
+    assert run("purge", "--dagen", "1") == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("purge",), ("replay", "--vraag", "x"), ("erase", "--kenmerk", "/does/not/exist"), ("replay", "--id", "x")],
+)
+def test_a_command_used_wrongly_says_how(
+    arguments: tuple[str, ...], settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert settings.keeps_log
+    assert run(*arguments) == 2
+    assert capsys.readouterr().err
+
+
+def test_without_a_log_there_is_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEELWIJZER_LOG_URL", "geen")
+    assert run("verify") == 2

@@ -18,12 +18,13 @@ from pydantic_core import to_json
 
 from app.main import Composition, compose
 from app.settings import Settings
-from bench import deciding, serving
+from bench import deciding, recording, serving
 from bench.cases import Asked, asked, mix
 from bench.measure import Figure, table
 
 ROUNDS = 5
 CASES = 1000
+CALLS = 100_000
 SOME = 200
 PACKAGES = ("fastapi", "pydantic", "uvicorn", "uvloop", "httptools", "pyDatalog")
 
@@ -33,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--casussen", type=int, default=CASES, help="distinct casussen a round")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--calls", type=int, default=CALLS, help="calls to watch the memory of the log over")
+    parser.add_argument("--only-log", action="store_true", help="measure only what recording costs")
     parser.add_argument("--no-http", action="store_true", help="leave the servers out")
     chosen = parser.parse_args(arguments)
     started = time.perf_counter()
@@ -50,9 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.freeze()
     figures: list[Figure] = []
     # Servers first: they start from a machine whose caches hold nothing of theirs.
+    usual = _usual(composed, cases[:SOME])
+    if not (chosen.no_http or chosen.only_log):
+        figures += serving.figures(rounds, usual)
+    if not chosen.only_log:
+        figures = [*deciding.figures(composed, rounds), *figures]
     if not chosen.no_http:
-        figures += serving.figures(rounds, _usual(composed, cases[:SOME]))
-    figures = [*deciding.figures(composed, rounds), *figures]
+        figures += recording.figures(rounds, usual, chosen.calls)
     composed.queries.close()
     print("\n".join(table(figures)))
     print(f"\n{time.perf_counter() - started:.0f} s; load of the machine now {_busy()}")

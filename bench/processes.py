@@ -49,10 +49,13 @@ class Server:
 
 
 @contextmanager
-def served(application: str, first: bytes, environment: Mapping[str, str]) -> Iterator[Server]:
-    """Run a server until the block ends; `first` is the request whose answer it is timed by."""
+def served(application: str, first: bytes, environment: Mapping[str, str], workers: int = 1) -> Iterator[Server]:
+    """Run a server until the block ends; `first` is the request whose answer it is timed by.
+
+    With more workers than one the memory and processor time are those of their parent only.
+    """
     port = _free_port()
-    command = [sys.executable, "-m", "bench.server", application, str(port)]
+    command = [sys.executable, "-m", "bench.server", application, str(port), str(workers)]
     started = time.perf_counter()
     process = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
     try:

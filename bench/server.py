@@ -2,13 +2,12 @@
 
 Goes in: which application and a port. Comes out: a running uvicorn, with the settings of `deelwijzer serve`.
 
-`python -m bench.server advies 8123`
+`python -m bench.server advies 8123 1`
 """
 
 # No `from __future__ import annotations` here: FastAPI must see the model that is made while running.
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from starlette.responses import Response
 
 from app.advice.advies import Advies
 from app.advice.advisor import Advisor
-from app.main import compose, create_app
+from app.main import compose
 from app.settings import from_environment
 from app.web.reading import JSON
 
@@ -59,15 +58,17 @@ def bare() -> FastAPI:
     return app
 
 
-APPLICATIONS: dict[str, Callable[[], FastAPI]] = {"advies": create_app, "models": with_models, "bare": bare}
+MAKERS = {"advies": "app.main:create_app", "models": "bench.server:with_models", "bare": "bench.server:bare"}
 
 
-def main(name: str, port: int) -> None:
+def main(name: str, port: int, workers: int = 1) -> None:
     """Serve one application until the process is ended; the same settings for all."""
     uvicorn.run(
-        APPLICATIONS[name](),
+        MAKERS[name],
+        factory=True,
         host="127.0.0.1",
         port=port,
+        workers=workers,
         loop="uvloop",
         http="httptools",
         server_header=False,
@@ -77,4 +78,4 @@ def main(name: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
+from app.settings import NO_LOG
 from bench.cases import Asked
 from bench.load import Load, load, request
 from bench.measure import Figure, Goal, percentile
@@ -24,28 +25,31 @@ MEMORY = Goal("<=", 120)
 CONNECTIONS = 8
 STARTS = 3
 CACHE = "DEELWIJZER_CACHE"
+LOG = "DEELWIJZER_LOG_URL"
 Rounds = Sequence[Sequence[Asked]]
 
 
 def figures(rounds: Rounds, example: Asked) -> Iterator[Figure]:
     """Start servers and ask them; every question goes once to each."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = _environment(Path(folder), example)
+        environment = environment_of(Path(folder), example)
         first = request(PATH, example.raw)
         yield from _starts(environment, first, Path(folder))
         yield from _loads(environment, first, rounds)
 
 
-def _environment(folder: Path, example: Asked) -> dict[str, str]:
+def environment_of(folder: Path, example: Asked) -> dict[str, str]:
+    """Return the settings of servers that keep their files in a folder, and no log there unless they are told to."""
     question = folder / "question.json"
     question.write_bytes(example.raw)
-    return {EXAMPLE: str(question), CACHE: str(folder / "cache")}
+    return {EXAMPLE: str(question), CACHE: str(folder / "cache"), LOG: NO_LOG}
 
 
 def _starts(environment: dict[str, str], first: bytes, folder: Path) -> Iterator[Figure]:
     cold, memory = [], []
     for number in range(STARTS):
-        with served("advies", first, {**environment, CACHE: str(folder / f"cache{number}")}) as server:
+        as_shipped = {CACHE: str(folder / f"cache{number}"), LOG: f"sqlite:///{folder / f'log{number}.db'}"}
+        with served("advies", first, {**environment, **as_shipped}) as server:
             cold.append(server.started_in)
             memory.append(server.memory() or 0.0)
     environment[CACHE] = str(folder / "cache0")

@@ -99,7 +99,7 @@ class Routes:
         check_accept(request)
         check_parameters(request, ())
         call = await self._admit(request, "log:lezen")
-        found = await run_in_threadpool(self._house.adviezen.one, request.path_params["id"], call.caller)
+        found = await run_in_threadpool(self._house.adviezen.one, str(request.path_params["id"]), call.caller)
         return Response(found, media_type=JSON)
 
     async def zoek(self, request: Request) -> Response:
@@ -167,7 +167,7 @@ def service(house: House, lifespan: Lifespan) -> FastAPI:
         app.add_route(f"{prefix}/advies", routes.advies, methods=["POST"])
     app.add_route("/v1/advies/reeks", routes.reeks, methods=["POST"])
     app.add_route("/v1/adviezen/_zoek", routes.zoek, methods=["POST"])
-    app.add_route("/v1/adviezen/{id}", routes.adviezen, methods=["GET"])
+    app.add_route("/v1/adviezen/{id:uuid}", routes.adviezen, methods=["GET"])
     app.add_route("/v1/vragen", routes.vragen, methods=["POST"])
     app.add_route("/v1/beleid", routes.beleid, methods=["GET"])
     app.add_route("/v1/beleid/{norm}", routes.norm, methods=["GET"])

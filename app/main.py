@@ -196,7 +196,8 @@ def assemble(composed: Composition, settings: Settings) -> FastAPI:
         book.archive.keep(composed.book.hash, composed.book.version, composed.book.policies.texts())
         recorder = Recorder(book.writer, book.journal.pseudonyms.of, settings.processing_activity)
     adviezen = AdviezenDesk(None if book is None else book.reader)
-    return service(House(current, LoopbackGate(), recorder, adviezen, VERSION), _lifespan(current, book, settings))
+    house = House(current, LoopbackGate(), recorder, adviezen, VERSION, settings.read_seconds)
+    return service(house, _lifespan(current, book, settings))
 
 
 def _lifespan(current: Current, book: LogBook | None, settings: Settings) -> Lifespan:

@@ -14,7 +14,7 @@ Schema = dict[str, Any]
 SEARCH: Final = "Zoekvraag"
 FOUND: Final = "Zoekresultaat"
 ONE_STATUSES: Final = (400, 401, 403, 404, 406, 410, 429, 500, 503)
-SEARCH_STATUSES: Final = (400, 401, 403, 404, 406, 413, 415, 429, 500, 503)
+SEARCH_STATUSES: Final = (400, 401, 403, 404, 406, 408, 413, 415, 429, 500, 503)
 IDENTIFIER: Final[Schema] = {
     "name": "id",
     "in": "path",

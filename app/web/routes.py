@@ -48,6 +48,7 @@ class House:
     recorder: Recorder
     adviezen: AdviezenDesk
     version: str
+    read_seconds: float
 
 
 class Routes:
@@ -63,7 +64,7 @@ class Routes:
         explain = _explain(request)
         call = await self._admit(request, "advies")
         serving = self._house.current.serving
-        casus = serving.desk.reader.read(await read_json(request, QUESTION_LIMIT))
+        casus = serving.desk.reader.read(await read_json(request, QUESTION_LIMIT, self._house.read_seconds))
         event = event_of(casus)
         try:
             answer = serving.desk.decide(casus, explain)
@@ -84,7 +85,7 @@ class Routes:
         call = await self._admit(request, "advies")
         serving = self._house.current.serving
         results, parts = [], []
-        for case in serving.desk.series(await read_json(request, SERIES_LIMIT)):
+        for case in serving.desk.series(await read_json(request, SERIES_LIMIT, self._house.read_seconds)):
             result, part = _one_of_series(serving, case, explain)
             results.append(result)
             if part is not None:
@@ -107,7 +108,7 @@ class Routes:
         check_accept(request)
         check_parameters(request, ())
         call = await self._admit(request, "log:lezen")
-        raw = await read_json(request, QUESTION_LIMIT)
+        raw = await read_json(request, QUESTION_LIMIT, self._house.read_seconds)
         return _json(await run_in_threadpool(self._house.adviezen.search, raw, call.caller))
 
     async def vragen(self, request: Request) -> Response:
@@ -115,7 +116,7 @@ class Routes:
         check_accept(request)
         check_parameters(request, ())
         await self._admit(request, "advies")
-        raw = await read_json(request, QUESTION_LIMIT)
+        raw = await read_json(request, QUESTION_LIMIT, self._house.read_seconds)
         queries = self._house.current.serving.queries
         return await run_in_threadpool(lambda: _json(queries.answer(raw)))
 

@@ -75,9 +75,12 @@ def as_expected(scenario: Scenario, answer: Mapping[str, Any]) -> None:
         assert len(answer["adviezen"]) == len(scenario.verwacht), scenario.id
     for expected, given in zip(scenario.verwacht, answer["adviezen"], strict=bool(scenario.verwacht)):
         assert summary(expected, given) == expectation(expected), scenario.id
+        assert not set(expected.zonder) & set(said_beside(given)), scenario.id
     for path, value in scenario.jongere.items():
         assert at(answer["jongere"], path) == (None if value == "" else value), (scenario.id, path)
-    assert set(scenario.taken) <= {taak["taak"] for taak in answer["taken"]}, scenario.id
+    taken = {taak["taak"] for taak in answer["taken"]}
+    assert set(scenario.taken) <= taken, scenario.id
+    assert not set(scenario.zonder_taken) & taken, scenario.id
     if scenario.stromen is not None:
         given_rows = {
             (one["norm"], one["verstrekker"], one["ontvanger"], one["doel"], one["oordeel"])
@@ -118,6 +121,13 @@ def summary(expected: Expected, given: Mapping[str, Any]) -> dict[str, Any]:
         "geldig_tot": given["geldig_tot"] or "",
     }
     return {name: value for name, value in found.items() if name in expectation(expected)}
+
+
+def said_beside(given: Mapping[str, Any]) -> list[str]:
+    """Every word that stands beside an oordeel: kanttekeningen, verplichtingen, alternatieven."""
+    notes = [one["kanttekening"] for one in given["kanttekeningen"]]
+    ways = [one.get("gegeven") or one["route"] for one in given["alternatieven"]]
+    return [*notes, *given["verplichtingen"], *ways]
 
 
 def among(wanted: str | None, given: list[Any]) -> Any:

@@ -196,7 +196,7 @@ def assemble(composed: Composition, settings: Settings) -> FastAPI:
         book.archive.keep(composed.book.hash, composed.book.version, composed.book.policies.texts())
         recorder = Recorder(book.writer, book.journal.pseudonyms.of, settings.processing_activity)
     adviezen = AdviezenDesk(None if book is None else book.reader)
-    house = House(current, LoopbackGate(), recorder, adviezen, VERSION, settings.read_seconds)
+    house = House(current, LoopbackGate(), recorder, adviezen, VERSION, settings.read_seconds, settings.cors)
     return service(house, _lifespan(current, book, settings))
 
 

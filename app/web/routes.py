@@ -24,6 +24,7 @@ from app.advice.casus import Casus
 from app.log.entry import Stuk
 from app.web.adviezen import AdviezenDesk
 from app.web.call import Call, Gate, Scope, call_of
+from app.web.cors import Cors
 from app.web.desk import our_fault
 from app.web.envelope import Envelope, problem_response
 from app.web.policy_view import norm_view, policy_view
@@ -49,6 +50,7 @@ class House:
     adviezen: AdviezenDesk
     version: str
     read_seconds: float
+    origins: tuple[str, ...] = ()
 
 
 class Routes:
@@ -75,7 +77,7 @@ class Routes:
             raise
         body = to_json(answer)
         await self._house.recorder.keep(call, serving, event, [part_of(casus, explain, answer, body.decode())])
-        return Response(body, media_type=JSON, headers={"content-location": f"/v1/adviezen/{answer['id']}"})
+        return Response(body, media_type=JSON, headers=self._house.adviezen.address(answer["id"]))
 
     async def reeks(self, request: Request) -> Response:
         """Answer a series of questions, in order, letting other requests pass between two of them."""
@@ -175,6 +177,8 @@ def service(house: House, lifespan: Lifespan) -> FastAPI:
     app.add_route("/v1/openapi.json", routes.openapi, methods=["GET"])
     app.add_exception_handler(Problem, _show_problem)
     app.add_exception_handler(HTTPException, _show_http_exception)
+    if house.origins:
+        app.add_middleware(Cors, origins=house.origins)
     app.add_middleware(Envelope, version=house.version)
     return app
 

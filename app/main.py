@@ -82,7 +82,7 @@ def composition(policies: PolicySet, settings: Settings, scenarios: tuple[Scenar
         book=book,
         other=PolicyBook(policies, engine_named(second), checked=book),
         reader=reader,
-        desk=Desk(reader, Advisor(book)),
+        desk=Desk(reader, Advisor(book), settings.advice_seconds),
         # Whatever engine decides, queries are answered by pyDatalog and proved by the compiled engine.
         queries=QueryDesk(reader, Queries(book, CompiledEngine(everything=True), worker), worker.close),
         scenarios=scenarios,

@@ -89,6 +89,7 @@ class Routes:
         call = await self._admit(request, "advies")
         serving = self._house.current.serving
         cases = serving.desk.series(await read_json(request, SERIES_LIMIT, self._house.read_seconds))
+        self._house.gate.count(call.caller, len(cases) - 1)
         budget = Budget.of(serving.desk.seconds * SERIES_BUDGETS)
         results, parts = [], []
         for case in cases:
@@ -127,11 +128,13 @@ class Routes:
         return await run_in_threadpool(lambda: _json(queries.answer(raw)))
 
     async def beleid(self, request: Request) -> Response:
-        """Show the law in force."""
+        """Show the law in force, to anyone: it is public."""
+        self._house.gate.visit(request)
         return _json(policy_view(self._house.current.serving.book, self._peildatum(request)))
 
     async def norm(self, request: Request) -> Response:
         """Show one norm."""
+        self._house.gate.visit(request)
         peildatum = self._peildatum(request)
         found = norm_view(self._house.current.serving.book, request.path_params["norm"], peildatum)
         if found is None:

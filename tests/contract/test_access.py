@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -184,7 +183,7 @@ def test_the_description_says_what_each_call_needs(serve: Serve) -> None:
     assert document["components"]["securitySchemes"].keys() == {"sleutel", "token"}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            given = re.sub(r"\{\w+\}", "x", f"/v1{path}")
+            given = f"/v1{path}".replace("{id}", "00000000-0000-4000-8000-000000000000").replace("{norm}", "VSV-1")
             status = service.client.request(method, given, headers=JSON).status_code
             assert (status == 401) == bool(operation["security"]), path
             if operation["security"]:

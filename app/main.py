@@ -17,6 +17,8 @@ from typing import Final, cast
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from app.access.keys import KeyBook, KeyCheck
+from app.access.tokens import Tokens, signing_keys
 from app.advice.advisor import Advisor
 from app.advice.queries import Queries
 from app.database.connection import Database
@@ -36,9 +38,9 @@ from app.store.policy_book import PolicyBook
 from app.store.scenarios import Scenario, hash_of, read_scenarios
 from app.store.selfcheck import Case
 from app.web.adviezen import AdviezenDesk
-from app.web.call import now_ms
+from app.web.call import Gate, now_ms
 from app.web.desk import Desk
-from app.web.gate import LoopbackGate
+from app.web.gate import AccessGate, LoopbackGate
 from app.web.openapi import Example
 from app.web.problems import Problem
 from app.web.queries import QueryDesk
@@ -82,7 +84,7 @@ def composition(policies: PolicySet, settings: Settings, scenarios: tuple[Scenar
         book=book,
         other=PolicyBook(policies, engine_named(second), checked=book),
         reader=reader,
-        desk=Desk(reader, Advisor(book)),
+        desk=Desk(reader, Advisor(book), settings.advice_seconds),
         # Whatever engine decides, queries are answered by pyDatalog and proved by the compiled engine.
         queries=QueryDesk(reader, Queries(book, CompiledEngine(everything=True), worker), worker.close),
         scenarios=scenarios,
@@ -167,6 +169,7 @@ def serving_of(composed: Composition, settings: Settings) -> Serving:
         settings.engine,
         VERSION,
         examples_of(composed.scenarios),
+        bool(settings.access),
     )
 
 
@@ -196,8 +199,21 @@ def assemble(composed: Composition, settings: Settings) -> FastAPI:
         book.archive.keep(composed.book.hash, composed.book.version, composed.book.policies.texts())
         recorder = Recorder(book.writer, book.journal.pseudonyms.of, settings.processing_activity)
     adviezen = AdviezenDesk(None if book is None else book.reader)
-    house = House(current, LoopbackGate(), recorder, adviezen, VERSION, settings.read_seconds, settings.cors)
+    gate = gate_of(settings, book)
+    house = House(current, gate, recorder, adviezen, VERSION, settings.read_seconds, settings.cors)
     return service(house, _lifespan(current, book, settings))
+
+
+def gate_of(settings: Settings, book: LogBook | None) -> Gate:
+    """Make the gate that the settings ask for; without access configured, only this machine is answered."""
+    if not settings.access or book is None:
+        _log.warning("no access is configured: only this machine is answered")
+        return LoopbackGate()
+    keys = KeyCheck(KeyBook(book.database)) if "sleutel" in settings.access else None
+    tokens = None
+    if "oauth" in settings.access:
+        tokens = Tokens(signing_keys(settings.jwks), settings.jwt_issuer, settings.jwt_audience)
+    return AccessGate(keys, tokens, settings.rate_limit)
 
 
 def _lifespan(current: Current, book: LogBook | None, settings: Settings) -> Lifespan:

@@ -166,11 +166,17 @@ class Missing:
         return len(box), acts, sorted(self.sheet.order(item) for item in box)
 
     def _permits(self, box: Box, deling: str, norms: list[str]) -> bool:
-        asked = tuple(row for row in self.facts.known[contract.DELING] if row[1] == deling)
-        alone = FactSet({**self.facts.known, contract.DELING: asked}, self.facts.unknown)
-        completed = complete(alone, box, self.law.form)
-        permitted = self.law.decider.rows_only(completed, "zeker", contract.MAG)
+        completed = complete(self._alone(deling), box, self.law.form)
+        permitted = self.law.decider.rows_after(self.model, completed, "zeker", contract.MAG)
         return any((deling, norm) in permitted for norm in norms)
+
+    def _alone(self, deling: str) -> FactSet:
+        """The case with one of its flows: the others need not be decided again."""
+        delingen = self.facts.known[contract.DELING]
+        if len(delingen) == 1:
+            return self.facts
+        asked = tuple(row for row in delingen if row[1] == deling)
+        return FactSet({**self.facts.known, contract.DELING: asked}, self.facts.unknown)
 
     def _consistent(self, box: Box) -> Box | None:
         """Narrow a box to answers that do not contradict what is known; None when nothing is left."""

@@ -127,4 +127,4 @@ def input_rows(doubled: Doubled, facts: FactSet, name: str) -> Collection[ModelR
 
 def _given(facts: FactSet, predicate: str) -> Collection[ModelRow]:
     rows: tuple[ModelRow, ...] = facts.known.get(predicate, ())
-    return dict.fromkeys(rows).keys()
+    return rows if len(rows) < 2 else dict.fromkeys(rows).keys()

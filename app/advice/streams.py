@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from app.advice import contract, dates
 from app.advice.advies import Stroom
@@ -23,8 +23,11 @@ from app.engine.model import Model
 
 Pair = tuple[str, str]
 """A flow's key and a norm."""
+MOST_LAWS = 8
+"""Of so many laws the flows are kept, which follow from the law's text alone."""
 
 
+@lru_cache(maxsize=MOST_LAWS)
 def candidates(law: Law) -> tuple[tuple[Flow, ...], tuple[Pair, ...]]:
     """List the flows the statutory norms speak of, and which norm speaks of which."""
     keys: dict[tuple[str, ...], Flow] = {}

@@ -137,6 +137,6 @@ def changed(before: FactSet, after: FactSet) -> set[str]:
     """The predicates of which two cases say something else."""
     found: set[str] = set()
     for old, new in ((before.known, after.known), (before.unknown, after.unknown)):
-        found.update(name for name, said in new.items() if said != old.get(name))
+        found.update([name for name, said in new.items() if said is not (was := old.get(name)) and said != was])
         found.update(old.keys() - new.keys())
     return found

@@ -16,6 +16,8 @@ from app.log.entry import Trace, trace_of
 
 Scope = Literal["advies", "log:lezen", "beheer"]
 SCOPES: Final[tuple[Scope, ...]] = ("advies", "log:lezen", "beheer")
+TRACE: Final = "deelwijzer.trace"
+"""Where in a request's scope the trace is that its call belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +51,5 @@ def now_ms() -> int:
 
 def call_of(request: Request, caller: Caller) -> Call:
     """Begin a call, in the caller's trace when there is one."""
-    return Call(caller, trace_of(request.headers.get("traceparent")))
+    found = request.scope.get(TRACE)
+    return Call(caller, found if isinstance(found, Trace) else trace_of(request.headers.get("traceparent")))

@@ -29,6 +29,8 @@ RELOAD: Final = "herlaad"
 """Stands where a norm can stand in `deelwijzer beleid`; no norm is called so."""
 GRACE_SECONDS: Final = 20
 """How long calls that are being answered may take when the service is told to stop."""
+READY_SECONDS: Final = 30
+"""How long a worker may take to start, and to answer its parent, before it is replaced."""
 _log = logging.getLogger("deelwijzer")
 
 
@@ -54,6 +56,7 @@ def serve(_: argparse.Namespace, settings: Settings) -> int:
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_worker_healthcheck=READY_SECONDS,
         )
     return GOOD
 

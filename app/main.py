@@ -123,7 +123,7 @@ def check_oordelen(composed: Composition, settings: Settings) -> None:
     wanted = fingerprint_of(composed)
     if selfcheck.remembered(settings.cache, wanted):
         return
-    _log.warning("first start with this law: both engines decide every scenario, which takes some seconds")
+    _log.warning("first time with this law: both engines decide every scenario, which takes some seconds")
     gc.disable()  # what the check leaves behind is little, and looking for it would take a tenth of the start
     try:
         report = selfcheck.oordelen(cases_of(composed), (composed.book, composed.other))

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,14 +14,44 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
+from app.settings import Settings
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90
 """Seconds a start may take when both engines have to decide every scenario first, on a busy machine."""
+SCENARIOS = Path("nieuw", "scenarios", "voortijdig_schoolverlaten.toml")
+"""One file of scenarios is enough for a copy of the law: every check of it is quick."""
+
+
+def copy_of_the_law(folder: Path) -> Settings:
+    """Copy the law, with few scenarios, so that it may be changed; returns settings to serve it with."""
+    plain = Settings()
+    shutil.copytree(plain.policies, folder / "policies", ignore=shutil.ignore_patterns("scenarios"))
+    shutil.copytree(plain.facts, folder / "facts")
+    (folder / "policies" / SCENARIOS).parent.mkdir()
+    shutil.copy(plain.policies / SCENARIOS, folder / "policies" / SCENARIOS)
+    return replace(
+        plain,
+        policies=folder / "policies",
+        facts=folder / "facts",
+        cache=folder / "cache",
+        log_url=f"sqlite:///{folder / 'log.db'}",
+    )
+
+
+def environment_of(law: Settings) -> dict[str, str]:
+    """Return the environment of a process that serves a copy of the law."""
+    return {
+        "DEELWIJZER_POLICIES": str(law.policies),
+        "DEELWIJZER_FACTS": str(law.facts),
+        "DEELWIJZER_CACHE": str(law.cache),
+        "DEELWIJZER_LOG_URL": law.log_url,
+    }
 
 
 @dataclass

@@ -22,37 +22,24 @@ from app.main import assemble, compose, open_log
 from app.settings import Settings
 from app.store.policies import read_policies
 from tests.contract.asking import QUESTION, ask
-from tests.contract.processes import ROOT, Load, Running, running, wait_until
+from tests.contract.processes import (
+    ROOT,
+    SCENARIOS,
+    Load,
+    Running,
+    copy_of_the_law,
+    environment_of,
+    running,
+    wait_until,
+)
 
-SCENARIOS = Path("nieuw", "scenarios", "voortijdig_schoolverlaten.toml")
-"""One file of scenarios is enough here: every check is quick."""
 WORDING = Path("nieuw", "monitoring.dl")
 
 
 @pytest.fixture
 def law(tmp_path: Path) -> Settings:
     """A copy of the law that may be changed."""
-    plain = Settings()
-    shutil.copytree(plain.policies, tmp_path / "policies", ignore=shutil.ignore_patterns("scenarios"))
-    shutil.copytree(plain.facts, tmp_path / "facts")
-    (tmp_path / "policies" / SCENARIOS).parent.mkdir()
-    shutil.copy(plain.policies / SCENARIOS, tmp_path / "policies" / SCENARIOS)
-    return replace(
-        plain,
-        policies=tmp_path / "policies",
-        facts=tmp_path / "facts",
-        cache=tmp_path / "cache",
-        log_url=f"sqlite:///{tmp_path / 'log.db'}",
-    )
-
-
-def environment_of(law: Settings) -> dict[str, str]:
-    return {
-        "DEELWIJZER_POLICIES": str(law.policies),
-        "DEELWIJZER_FACTS": str(law.facts),
-        "DEELWIJZER_CACHE": str(law.cache),
-        "DEELWIJZER_LOG_URL": law.log_url,
-    }
+    return copy_of_the_law(tmp_path)
 
 
 @pytest.fixture
@@ -202,6 +189,7 @@ def test_a_folder_that_is_half_copied_is_not_served(
         shutil.copy(whole.policies / WORDING, settled.policies / WORDING)
         wait_until(lambda: served(service) == version(whole))
 
+    assert archive.texts(wanted) is not None, "whoever serves it can replay it"
     assert reloads(service, "refused") == 0
     assert len([one for one in caplog.messages if "waiting" in one]) == 1, "told once"
 

@@ -18,7 +18,18 @@ import pytest
 from app.main import open_log
 from app.settings import Settings
 from tests.contract.asking import QUESTION
-from tests.contract.processes import PATIENCE, ROOT, Load, Running, free_port, is_ready, running, wait_until
+from tests.contract.processes import (
+    PATIENCE,
+    ROOT,
+    Load,
+    Running,
+    copy_of_the_law,
+    environment_of,
+    free_port,
+    is_ready,
+    running,
+    wait_until,
+)
 from tests.unit.log.entries import verified
 
 MARKER = "xq7markeermij"
@@ -112,11 +123,10 @@ def test_what_cannot_start_is_said_once_and_not_tried_again(tmp_path: Path) -> N
     assert done.stderr.count("nowhere") == 1
 
 
-def test_a_verdict_that_cannot_be_kept_is_found_by_the_workers(log: str, tmp_path: Path) -> None:
-    # A file where the folder should be: also root cannot write there.
-    cache = tmp_path / "cache"
-    cache.write_text("", encoding="ascii")
-    with running(DEELWIJZER_LOG_URL=log, DEELWIJZER_WORKERS="2", DEELWIJZER_CACHE=str(cache)) as service:
+def test_a_verdict_that_cannot_be_kept_is_found_by_the_workers(tmp_path: Path) -> None:
+    law = copy_of_the_law(tmp_path)
+    law.cache.write_text("a file where the folder should be: also root cannot write there", encoding="ascii")
+    with running(**environment_of(law), DEELWIJZER_WORKERS="2") as service:
         assert service.stop() == 0
     assert len([one for one in service.lines() if "both engines decide" in one["message"]]) == 1
 

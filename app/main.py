@@ -209,9 +209,8 @@ def assemble(composed: Composition, settings: Settings) -> FastAPI:
         log = MeasuredLog(book.writer, metrics)
         recorder = Recorder(log, book.journal.pseudonyms.of, settings.processing_activity)
     adviezen = AdviezenDesk(None if book is None else book.reader)
-    reloader = reloader_of(current, book, settings, metrics)
-    life = life_of(reloader, book, settings, tracing)
-    app = service(House(current, LoopbackGate(), recorder, adviezen, VERSION), life.span)
+    house = House(current, LoopbackGate(), recorder, adviezen, VERSION, settings.read_seconds, settings.cors)
+    app = service(house, life_of(reloader_of(current, book, settings, metrics), book, settings, tracing).span)
     add_health(app, Health(current, metrics, None if book is None else LogTrial(book.journal.prove_writable)))
     app.add_middleware(Observing, metrics=metrics, tracing=tracing)
     return app

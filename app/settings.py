@@ -43,6 +43,7 @@ class Settings:
     port: int = 8000
     workers: int = 1
     base_url: str = ""
+    read_seconds: float = 5.0
     query_seconds: float = 2.0
     advice_seconds: float = 5.0
     log_url: str = field(default=f"sqlite:///{_ROOT / '.data' / 'deelwijzer.db'}", repr=False)  # can hold a password
@@ -185,6 +186,7 @@ VARIABLES: Final = (
         "DEELWIJZER_BASIS_URL", "base_url", _uri("https", "http"), "an address such as https://deelwijzer.gemeente.nl",
         "the address under which callers know the service; stands in AuthZEN's metadata",
     ),
+    Variable("DEELWIJZER_LEES_SECONDEN", "read_seconds", _seconds, _A_TIME, "how long the body of a call may take"),
     Variable("DEELWIJZER_VRAAG_SECONDEN", "query_seconds", _seconds, _A_TIME, "how long a developer's query may take"),
     Variable("DEELWIJZER_ADVIES_SECONDEN", "advice_seconds", _seconds, _A_TIME, "how long one advice may take"),
     Variable(

@@ -22,7 +22,7 @@ class Expected:
     """What is expected of one flow; None is not looked at.
 
     `geldig_tot` "" is "for good". `kanttekeningen`, `alternatief` and `verplichtingen` must be among
-    those given; `ontbrekend` is the whole list of missing places.
+    those given, and no word of `zonder` may be among them; `ontbrekend` is the whole list of missing places.
     """
 
     oordeel: str
@@ -33,6 +33,7 @@ class Expected:
     verplichtingen: tuple[str, ...] | None = None
     ontbrekend: tuple[str, ...] | None = None
     geldig_tot: str | None = None
+    zonder: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Scenario:
     """One case: its story, its question exactly as it is sent, and the expected answer.
 
     `stromen`: () expects none at all, None is not looked at. `jongere` holds dotted paths in the
-    answer's `jongere`. `fout` is a field that the refusal names.
+    answer's `jongere`. `taken` must be among those given, `zonder_taken` may not. `fout` is a field that the
+    refusal names.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Scenario:
     verwacht: tuple[Expected, ...]
     jongere: Mapping[str, Any]
     taken: tuple[str, ...]
+    zonder_taken: tuple[str, ...]
     stromen: tuple[ExpectedStroom, ...] | None
     fout: str | None
 
@@ -88,7 +91,7 @@ def hash_of(scenarios: Iterable[Scenario]) -> str:
 
 
 _KEYS: Final = ("id", "sectie", "verhaal", "vraag", "verwacht", "verwacht_jongere", "verwacht_taken")
-_MORE_KEYS: Final = ("verwacht_stromen", "verwacht_fout")
+_MORE_KEYS: Final = ("verwacht_zonder_taken", "verwacht_stromen", "verwacht_fout")
 
 
 def _scenario(table: Mapping[str, Any], shown: str) -> Scenario:
@@ -111,10 +114,12 @@ def _scenario(table: Mapping[str, Any], shown: str) -> Scenario:
         verwacht=expected,
         jongere=dict(_dotted(table.get("verwacht_jongere", {}))),
         taken=tuple(table.get("verwacht_taken", ())),
+        zonder_taken=tuple(table.get("verwacht_zonder_taken", ())),
         stromen=stromen,
         fout=table.get("verwacht_fout"),
     )
-    if not (expected or scenario.jongere or scenario.taken or stromen is not None or scenario.fout):
+    taken = scenario.taken or scenario.zonder_taken
+    if not (expected or scenario.jongere or taken or stromen is not None or scenario.fout):
         raise PolicyFault(f"{place}: nothing is expected, so nothing is tested")
     return scenario
 

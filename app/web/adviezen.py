@@ -23,11 +23,12 @@ from app.web.question import parse_json
 from app.web.wire import TEXT_MAXIMUM, is_bsn
 
 MOST: Final = 100
-_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _MOMENT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})", re.ASCII
 )
-_CURSOR: Final = re.compile(r"([0-9]{1,15})-([0-9]{1,6})", re.ASCII)
+CURSOR: Final = "^([0-9]{1,15})-([0-9]{1,6})$"
+"""Where a search goes on: the number of a record, and a place in it."""
+_CURSOR: Final = re.compile(CURSOR, re.ASCII)
 _SHAPES: Final = {
     "kenmerk": f"Een tekst van hooguit {TEXT_MAXIMUM} tekens, geen burgerservicenummer.",
     "van": "Een moment als 2026-03-01T00:00:00+01:00; vanaf dan.",
@@ -55,10 +56,14 @@ class AdviezenDesk:
     def __init__(self, log: AdviezenLog | None) -> None:
         self._log = log
 
+    def address(self, identifier: str) -> dict[str, str]:
+        """The header that says where an advice can be read again; none where no log is kept."""
+        return {} if self._log is None else {"content-location": f"/v1/adviezen/{identifier}"}
+
     def one(self, identifier: str, caller: Caller) -> str:
         """Give an advice as it was answered, in JSON text; raises Problem (404, 410, 503)."""
         log = self._kept()
-        found = _reachable(lambda: log.part(identifier, caller.id)) if _UUID.fullmatch(identifier) else None
+        found = _reachable(lambda: log.part(identifier, caller.id))
         if found is None or not (found[1].antwoord or found[1].vraag is None):
             raise Problem(404, "Dit advies is er niet, of het is niet aan u gegeven.")
         record, part = found
@@ -145,7 +150,7 @@ def _read_cursor(value: Any) -> tuple[int, int] | None:
 
 
 def _read_count(value: Any) -> int | None:
-    return value if type(value) is int and 1 <= value <= MOST else None
+    return int(value) if type(value) in (int, float) and 1 <= value <= MOST and value == int(value) else None
 
 
 def _shown(one: Summary) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from app.web.problems import MEDIA_TYPE, Problem
 from app.web.schemas import OWN_SCHEMAS, REF, Schema
 
 _JSON: Final = "application/json"
-_ASKED: Final = (400, 401, 403, 406, 413, 415, 429, 500, 503)
+_ASKED: Final = (400, 401, 403, 406, 408, 413, 415, 429, 500, 503)
 """What may happen to a question besides being answered."""
 _FIXED_ID: Final = "00000000-0000-4000-8000-000000000000"
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.web.adviezen import MOST
+from app.web.adviezen import CURSOR, MOST
 from app.web.wire import TEXT_MAXIMUM
 
 Schema = dict[str, Any]
 SEARCH: Final = "Zoekvraag"
 FOUND: Final = "Zoekresultaat"
 ONE_STATUSES: Final = (400, 401, 403, 404, 406, 410, 429, 500, 503)
-SEARCH_STATUSES: Final = (400, 401, 403, 404, 406, 413, 415, 429, 500, 503)
+SEARCH_STATUSES: Final = (400, 401, 403, 404, 406, 408, 413, 415, 429, 500, 503)
 IDENTIFIER: Final[Schema] = {
     "name": "id",
     "in": "path",
@@ -33,16 +33,25 @@ SEARCH_OPERATION: Final[Schema] = {
     "parameters": [],
 }
 _MOMENT: Final[Schema] = {"type": "string", "format": "date-time"}
+
+
+def _optional(schema: Schema, description: str) -> Schema:
+    """A field that may be left out, or null."""
+    return {"anyOf": [schema, {"type": "null"}], "description": description}
+
+
 SCHEMAS: Final[Schema] = {
     SEARCH: {
         "type": "object",
         "description": "Wat u zoekt; zonder velden alles.",
         "properties": {
-            "kenmerk": {"type": "string", "minLength": 1, "maxLength": TEXT_MAXIMUM, "description": "Uw kenmerk."},
-            "van": {**_MOMENT, "description": "Gegeven op of na dit moment."},
-            "tot": {**_MOMENT, "description": "Gegeven voor dit moment."},
-            "na": {"type": "string", "description": "De waarde van 'volgende' uit het vorige antwoord."},
-            "aantal": {"type": "integer", "minimum": 1, "maximum": MOST, "default": MOST},
+            "kenmerk": _optional({"type": "string", "minLength": 1, "maxLength": TEXT_MAXIMUM}, "Uw kenmerk."),
+            "van": _optional(_MOMENT, "Gegeven op of na dit moment."),
+            "tot": _optional(_MOMENT, "Gegeven voor dit moment."),
+            "na": _optional({"type": "string", "pattern": CURSOR}, "De waarde van 'volgende' uit het vorige antwoord."),
+            "aantal": _optional(
+                {"type": "integer", "minimum": 1, "maximum": MOST}, f"Hooguit {MOST}; zo veel zonder opgave."
+            ),
         },
         "additionalProperties": False,
     },

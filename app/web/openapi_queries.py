@@ -19,7 +19,7 @@ from app.web.queries import CASUS, QUERY
 
 ANSWERS: Final = "Antwoorden"
 BODY: Final = "Vragen"
-STATUSES: Final = (400, 401, 403, 406, 413, 415, 429, 500, 503)
+STATUSES: Final = (400, 401, 403, 406, 408, 413, 415, 429, 500, 503)
 OPERATION: Final[dict[str, Any]] = {
     "tags": ["advies"],
     "operationId": "beantwoordVraag",

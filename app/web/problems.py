@@ -20,6 +20,7 @@ TITLES: Final[Mapping[int, str]] = {
     404: "Niet gevonden",
     405: "Deze methode kan hier niet",
     406: "Dit antwoord is er alleen als JSON",
+    408: "De vraag kwam niet op tijd",
     410: "Dit is er niet meer",
     413: "De vraag is te groot",
     415: "Stuur de vraag als application/json",

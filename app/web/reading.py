@@ -6,6 +6,7 @@ Must not know: what a body means.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection
 from typing import Final
 
@@ -52,12 +53,20 @@ def check_parameters(request: Request, known: Collection[str]) -> None:
         raise bad_question(tuple(fouten))
 
 
-async def read_json(request: Request, limit: int) -> bytes:
-    """Read a body of JSON; refuses another media type (415) and more than `limit` bytes (413)."""
+async def read_json(request: Request, limit: int, seconds: float) -> bytes:
+    """Read a body of JSON; refuses another media type (415), more than `limit` bytes (413), or one too slow (408)."""
     _check_content_type(request)
     declared = request.headers.get("content-length", "")
     if declared.isascii() and declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)
+    try:
+        async with asyncio.timeout(seconds):
+            return await _read(request, limit)
+    except TimeoutError:
+        raise Problem(408, "De vraag kwam te langzaam binnen.", headers={"connection": "close"}) from None
+
+
+async def _read(request: Request, limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     # Counted while reading: a chunked body declares no length, and a declared one may be a lie.

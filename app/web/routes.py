@@ -24,6 +24,7 @@ from app.advice.casus import Casus
 from app.log.entry import Stuk
 from app.web.adviezen import AdviezenDesk
 from app.web.call import Call, Gate, Scope, call_of
+from app.web.cors import Cors
 from app.web.desk import our_fault
 from app.web.envelope import Envelope, problem_response
 from app.web.policy_view import norm_view, policy_view
@@ -48,6 +49,8 @@ class House:
     recorder: Recorder
     adviezen: AdviezenDesk
     version: str
+    read_seconds: float
+    origins: tuple[str, ...] = ()
 
 
 class Routes:
@@ -63,7 +66,7 @@ class Routes:
         explain = _explain(request)
         call = await self._admit(request, "advies")
         serving = self._house.current.serving
-        casus = serving.desk.reader.read(await read_json(request, QUESTION_LIMIT))
+        casus = serving.desk.reader.read(await read_json(request, QUESTION_LIMIT, self._house.read_seconds))
         event = event_of(casus)
         try:
             answer = serving.desk.decide(casus, explain)
@@ -74,7 +77,7 @@ class Routes:
             raise
         body = to_json(answer)
         await self._house.recorder.keep(call, serving, event, [part_of(casus, explain, answer, body.decode())])
-        return Response(body, media_type=JSON, headers={"content-location": f"/v1/adviezen/{answer['id']}"})
+        return Response(body, media_type=JSON, headers=self._house.adviezen.address(answer["id"]))
 
     async def reeks(self, request: Request) -> Response:
         """Answer a series of questions, in order, letting other requests pass between two of them."""
@@ -84,7 +87,7 @@ class Routes:
         call = await self._admit(request, "advies")
         serving = self._house.current.serving
         results, parts = [], []
-        for case in serving.desk.series(await read_json(request, SERIES_LIMIT)):
+        for case in serving.desk.series(await read_json(request, SERIES_LIMIT, self._house.read_seconds)):
             result, part = _one_of_series(serving, case, explain)
             results.append(result)
             if part is not None:
@@ -99,7 +102,7 @@ class Routes:
         check_accept(request)
         check_parameters(request, ())
         call = await self._admit(request, "log:lezen")
-        found = await run_in_threadpool(self._house.adviezen.one, request.path_params["id"], call.caller)
+        found = await run_in_threadpool(self._house.adviezen.one, str(request.path_params["id"]), call.caller)
         return Response(found, media_type=JSON)
 
     async def zoek(self, request: Request) -> Response:
@@ -107,7 +110,7 @@ class Routes:
         check_accept(request)
         check_parameters(request, ())
         call = await self._admit(request, "log:lezen")
-        raw = await read_json(request, QUESTION_LIMIT)
+        raw = await read_json(request, QUESTION_LIMIT, self._house.read_seconds)
         return _json(await run_in_threadpool(self._house.adviezen.search, raw, call.caller))
 
     async def vragen(self, request: Request) -> Response:
@@ -115,7 +118,7 @@ class Routes:
         check_accept(request)
         check_parameters(request, ())
         await self._admit(request, "advies")
-        raw = await read_json(request, QUESTION_LIMIT)
+        raw = await read_json(request, QUESTION_LIMIT, self._house.read_seconds)
         queries = self._house.current.serving.queries
         return await run_in_threadpool(lambda: _json(queries.answer(raw)))
 
@@ -167,13 +170,15 @@ def service(house: House, lifespan: Lifespan) -> FastAPI:
         app.add_route(f"{prefix}/advies", routes.advies, methods=["POST"])
     app.add_route("/v1/advies/reeks", routes.reeks, methods=["POST"])
     app.add_route("/v1/adviezen/_zoek", routes.zoek, methods=["POST"])
-    app.add_route("/v1/adviezen/{id}", routes.adviezen, methods=["GET"])
+    app.add_route("/v1/adviezen/{id:uuid}", routes.adviezen, methods=["GET"])
     app.add_route("/v1/vragen", routes.vragen, methods=["POST"])
     app.add_route("/v1/beleid", routes.beleid, methods=["GET"])
     app.add_route("/v1/beleid/{norm}", routes.norm, methods=["GET"])
     app.add_route("/v1/openapi.json", routes.openapi, methods=["GET"])
     app.add_exception_handler(Problem, _show_problem)
     app.add_exception_handler(HTTPException, _show_http_exception)
+    if house.origins:
+        app.add_middleware(Cors, origins=house.origins)
     app.add_middleware(Envelope, version=house.version)
     return app
 

@@ -11,7 +11,17 @@ import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, create_model
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    create_model,
+)
 from pydantic_core import PydanticCustomError
 
 from app.lang.vocabulary import InputField, Vocabulary
@@ -84,6 +94,12 @@ def _no_bsn(text: str) -> str:
     return text
 
 
+def _whole(value: Any) -> Any:
+    """Take 18.0 for 18: in JSON these are one number, and some languages write every number with a fraction."""
+    return int(value) if type(value) is float and value.is_integer() else value
+
+
+_WHOLE: Final = Annotated[StrictInt, BeforeValidator(_whole)]
 _DATE: Final = Annotated[StrictStr, AfterValidator(_checked_date), Field(json_schema_extra={"format": "date"})]
 _TEXT: Final = Annotated[StrictStr, AfterValidator(_no_bsn), Field(max_length=TEXT_MAXIMUM)]
 
@@ -155,7 +171,7 @@ class _Builder:
             case "datum":
                 return _DATE
             case "getal":
-                return Annotated[StrictInt, Field(ge=domain.minimum, le=domain.maximum)]
+                return Annotated[_WHOLE, Field(ge=domain.minimum, le=domain.maximum)]
             case _ if domain.values == YES_NO:
                 return StrictBool
             case _:

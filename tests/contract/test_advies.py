@@ -87,3 +87,11 @@ def test_a_caller_may_accept_json_in_these_ways(client: TestClient, accept: str)
 def test_non_ascii_text_survives(client: TestClient) -> None:
     assert ask(client, '{"kenmerk": "zaak é😀"}'.encode()).json()["kenmerk"] == "zaak é😀"
     assert ask(client, b'{"kenmerk": "\\ud83d\\ude00"}').json()["kenmerk"] == "😀"
+
+
+def test_a_whole_number_may_be_written_with_a_fraction(client: TestClient) -> None:
+    """In JSON 18.0 is the number 18; the log keeps what was decided with."""
+    plain = ask(client, QUESTION).json()
+    written = ask(client, {**QUESTION, "jongere": {**QUESTION["jongere"], "leeftijd": 18.0}}).json()
+
+    assert {**written, "id": plain["id"]} == plain

@@ -195,7 +195,7 @@ def test_every_diagnostic_code_is_documented() -> None:
 
 def test_every_route_is_documented(service: FastAPI) -> None:
     routes = {
-        (method, route.path)
+        (method, route.path_format)
         for route in service.routes
         if isinstance(route, Route)
         for method in route.methods or ()

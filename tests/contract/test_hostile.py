@@ -43,7 +43,7 @@ def test_many_brackets_that_are_not_deep_are_read(client: TestClient) -> None:
     assert ask(client, b'{"kenmerk": "' + b"[" * 60 + b'"}').status_code == 200
 
 
-@pytest.mark.parametrize("body", [b"1e999", b'{"jongere": {"leeftijd": 1e999}}', b'{"jongere": {"leeftijd": -0.0}}'])
+@pytest.mark.parametrize("body", [b"1e999", b'{"jongere": {"leeftijd": 1e999}}', b'{"jongere": {"leeftijd": -0.5}}'])
 def test_strange_numbers_are_refused(client: TestClient, body: bytes) -> None:
     problem(ask(client, body), 400)
 

@@ -43,7 +43,7 @@ def test_all_faults_come_at_once_in_dutch(client: TestClient) -> None:
         ({"jongere": {"leeftijd": -1}}, "jongere.leeftijd", "te klein", "van 0 tot en met 120"),
         ({"jongere": {"leeftijd": 121}}, "jongere.leeftijd", "te groot", "van 0 tot en met 120"),
         ({"jongere": {"leeftijd": 10**60}}, "jongere.leeftijd", "te groot", "van 0 tot en met 120"),
-        ({"jongere": {"leeftijd": 18.0}}, "jongere.leeftijd", "heel getal", "van 0 tot en met 120"),
+        ({"jongere": {"leeftijd": 18.5}}, "jongere.leeftijd", "heel getal", "van 0 tot en met 120"),
         ({"jongere": {"leeftijd": True}}, "jongere.leeftijd", "heel getal", "van 0 tot en met 120"),
         ({"jongere": {"startkwalificatie": "ja"}}, "jongere.startkwalificatie", "true of false", "true of false."),
         ({"jongere": {"startkwalificatie": 0}}, "jongere.startkwalificatie", "true of false", "true of false."),

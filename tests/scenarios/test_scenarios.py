@@ -69,15 +69,30 @@ def test_both_engines_give_the_expected_oordelen(composed: Composition) -> None:
     assert report.facts == 2 * sum(len(one.verwacht) for one in SCENARIOS)
 
 
+def test_what_may_not_be_there_is_a_word_that_could_be(composed: Composition) -> None:
+    """A word that is spelled wrong is never there, and so would expect nothing."""
+    domains = composed.book.policies.vocabulary.domains
+    # A detour is named by the party in between.
+    beside = {
+        word for name in ("kanttekening", "verplichting", "gegeven", "route", "partij") for word in domains[name].values
+    }
+    for scenario in SCENARIOS:
+        assert {word for one in scenario.verwacht for word in one.zonder} <= beside, scenario.id
+        assert set(scenario.zonder_taken) <= set(domains["taak"].values), scenario.id
+
+
 def as_expected(scenario: Scenario, answer: Mapping[str, Any]) -> None:
     """Hold an answer to everything its scenario expects."""
     if scenario.verwacht:
         assert len(answer["adviezen"]) == len(scenario.verwacht), scenario.id
     for expected, given in zip(scenario.verwacht, answer["adviezen"], strict=bool(scenario.verwacht)):
         assert summary(expected, given) == expectation(expected), scenario.id
+        assert not set(expected.zonder) & set(said_beside(given)), scenario.id
     for path, value in scenario.jongere.items():
         assert at(answer["jongere"], path) == (None if value == "" else value), (scenario.id, path)
-    assert set(scenario.taken) <= {taak["taak"] for taak in answer["taken"]}, scenario.id
+    taken = {taak["taak"] for taak in answer["taken"]}
+    assert set(scenario.taken) <= taken, scenario.id
+    assert not set(scenario.zonder_taken) & taken, scenario.id
     if scenario.stromen is not None:
         given_rows = {
             (one["norm"], one["verstrekker"], one["ontvanger"], one["doel"], one["oordeel"])
@@ -118,6 +133,13 @@ def summary(expected: Expected, given: Mapping[str, Any]) -> dict[str, Any]:
         "geldig_tot": given["geldig_tot"] or "",
     }
     return {name: value for name, value in found.items() if name in expectation(expected)}
+
+
+def said_beside(given: Mapping[str, Any]) -> list[str]:
+    """Every word that stands beside an oordeel: kanttekeningen, verplichtingen, alternatieven."""
+    notes = [one["kanttekening"] for one in given["kanttekeningen"]]
+    ways = [one.get("gegeven") or one["route"] for one in given["alternatieven"]]
+    return [*notes, *given["verplichtingen"], *ways]
 
 
 def among(wanted: str | None, given: list[Any]) -> Any:

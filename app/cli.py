@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from app import cli_log, cli_serve
+from app import cli_access, cli_log, cli_serve
 from app.advice import dates
 from app.database.faults import DatabaseFault
 from app.main import Composition, cases_of, compose, examples_of, fingerprint_of
@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     beleid.add_argument("--peildatum", type=_date, default=None, help="JJJJ-MM-DD; zonder opgave vandaag")
     beleid.set_defaults(run=show_policies)
     cli_log.add_commands(commands)
+    cli_access.add_commands(commands)
     commands.add_parser("openapi", help="toon de beschrijving van de API").set_defaults(run=show_openapi)
     return parser
 
@@ -147,7 +148,7 @@ def show_policies(chosen: argparse.Namespace, settings: Settings) -> int:
 def show_openapi(_: argparse.Namespace, settings: Settings) -> int:
     """Print the description of the API, as the service gives it."""
     composed = compose(settings)
-    _print(document(composed.desk, VERSION, examples_of(composed.scenarios)))
+    _print(document(composed.desk, VERSION, examples_of(composed.scenarios), bool(settings.access)))
     return GOOD
 
 

@@ -17,6 +17,7 @@ from typing import Final
 
 import uvicorn
 
+from app.cli_access import check_host
 from app.main import check_oordelen, compose, fingerprint_of, open_log
 from app.operations.log_lines import configure
 from app.operations.metrics import FOLDER
@@ -36,6 +37,7 @@ _log = logging.getLogger("deelwijzer")
 
 def serve(_: argparse.Namespace, settings: Settings) -> int:
     """Start the service and keep it running; SIGTERM ends it when the calls it has are answered and recorded."""
+    check_host(settings)
     configure()
     base = f"http://{settings.host}:{settings.port}"
     _log.info("Deelwijzer: %s/ (vraag: POST %s/v1/advies, beschrijving: %s/v1/openapi.json)", base, base, base)

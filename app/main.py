@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final, cast
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from app.access.keys import KeyBook, KeyCheck
+from app.access.tokens import Tokens, signing_keys
 from app.advice.advisor import Advisor
 from app.advice.queries import Queries
 from app.database.connection import Database
@@ -39,9 +41,9 @@ from app.store.policy_book import PolicyBook
 from app.store.scenarios import Scenario, hash_of, read_scenarios
 from app.store.selfcheck import Case
 from app.web.adviezen import AdviezenDesk
-from app.web.call import now_ms
+from app.web.call import Gate, now_ms
 from app.web.desk import Desk
-from app.web.gate import LoopbackGate
+from app.web.gate import AccessGate, LoopbackGate
 from app.web.health import Health, LogTrial, add_health
 from app.web.observing import MeasuredAdviser, MeasuredLog, Observing
 from app.web.openapi import Example
@@ -90,7 +92,7 @@ def composition(policies: PolicySet, settings: Settings, scenarios: tuple[Scenar
         book=book,
         other=PolicyBook(policies, engine_named(second), checked=book),
         reader=reader,
-        desk=Desk(reader, Advisor(book)),
+        desk=Desk(reader, Advisor(book), settings.advice_seconds),
         # Whatever engine decides, queries are answered by pyDatalog and proved by the compiled engine.
         queries=QueryDesk(reader, Queries(book, CompiledEngine(everything=True), worker), worker.close),
         scenarios=scenarios,
@@ -175,6 +177,7 @@ def serving_of(composed: Composition, settings: Settings, metrics: Metrics) -> S
         settings.engine,
         VERSION,
         examples_of(composed.scenarios),
+        bool(settings.access),
     )
 
 
@@ -209,11 +212,23 @@ def assemble(composed: Composition, settings: Settings) -> FastAPI:
         log = MeasuredLog(book.writer, metrics)
         recorder = Recorder(log, book.journal.pseudonyms.of, settings.processing_activity)
     adviezen = AdviezenDesk(None if book is None else book.reader)
-    house = House(current, LoopbackGate(), recorder, adviezen, VERSION, settings.read_seconds, settings.cors)
+    house = House(current, gate_of(settings, book), recorder, adviezen, VERSION, settings.read_seconds, settings.cors)
     app = service(house, life_of(reloader_of(current, book, settings, metrics), book, settings, tracing).span)
     add_health(app, Health(current, metrics, None if book is None else LogTrial(book.journal.prove_writable)))
     app.add_middleware(Observing, metrics=metrics, tracing=tracing)
     return app
+
+
+def gate_of(settings: Settings, book: LogBook | None) -> Gate:
+    """Make the gate that the settings ask for; without access configured, only this machine is answered."""
+    if not settings.access or book is None:
+        _log.warning("no access is configured: only this machine is answered")
+        return LoopbackGate()
+    keys = KeyCheck(KeyBook(book.database)) if "sleutel" in settings.access else None
+    tokens = None
+    if "oauth" in settings.access:
+        tokens = Tokens(signing_keys(settings.jwks), settings.jwt_issuer, settings.jwt_audience)
+    return AccessGate(keys, tokens, settings.rate_limit)
 
 
 def reloader_of(current: Current, book: LogBook | None, settings: Settings, metrics: Metrics) -> Reloader:

@@ -13,6 +13,7 @@ from app.advice import contract, dates
 from app.advice.advies import Stroom
 from app.advice.answers import Box, Entries, Sheet
 from app.advice.boxes import join
+from app.advice.budget import UNLIMITED, Check
 from app.advice.casus import CASE_KEY, Casus, Flow, facts_of
 from app.advice.horizon import Horizon, State
 from app.advice.law import Law
@@ -49,7 +50,7 @@ class _Line:
     until: int | None
 
 
-def streams(law: Law, casus: Casus, decide: Horizon) -> tuple[Stroom, ...]:
+def streams(law: Law, casus: Casus, decide: Horizon, check: Check = UNLIMITED.check) -> tuple[Stroom, ...]:
     """List what is permitted, or can be without consent, on a statutory ground."""
     flows, pairs = candidates(law)
     facts = facts_of(casus, flows, law.form)
@@ -63,7 +64,7 @@ def streams(law: Law, casus: Casus, decide: Horizon) -> tuple[Stroom, ...]:
     asked = [(renamed[key], norm) for key, norm in kept_pairs]
     sheet = Sheet(law.form, kept)
     missing = Missing(law, model, facts, sheet, casus.peildatum)
-    lines = list(_lines(casus, facts, kept, asked, missing, decide))
+    lines = list(_lines(casus, facts, kept, asked, missing, decide, check))
     return _grouped(law, lines, sheet)
 
 
@@ -82,12 +83,14 @@ def _lines(
     asked: Sequence[Pair],
     missing: Missing,
     horizon: Horizon,
+    check: Check,
 ) -> Iterable[_Line]:
     by_key = {flow.key: flow for flow in flows}
     permitted = missing.model.rows("zeker", contract.MAG)
     answered: State = {pair: contract.TOEGESTAAN if pair in permitted else contract.ONDER_VOORWAARDEN for pair in asked}
-    until = horizon.until(casus.peildatum, facts, answered, _read, _norms)
+    until = horizon.until(casus.peildatum, facts, answered, _read, _norms, check)
     for key, norm in asked:
+        check()
         oordeel = answered[key, norm]
         box: Box | None = {} if oordeel == contract.TOEGESTAAN else missing.smallest(key, [norm])
         if box is not None:

@@ -18,7 +18,7 @@ from app.web.problems import Problem
 
 METHODS: Final = ("GET", "POST")
 ASKED_HEADERS: Final = ("authorization", "content-type", "traceparent", "tracestate", "x-api-key", "x-request-id")
-SHOWN_HEADERS: Final = ("api-version", "content-location", "retry-after", "x-request-id")
+SHOWN_HEADERS: Final = ("api-version", "content-location", "retry-after", "www-authenticate", "x-request-id")
 
 
 class Cors(CORSMiddleware):

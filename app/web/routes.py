@@ -20,11 +20,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.advice import dates
+from app.advice.budget import Budget
 from app.advice.casus import Casus
 from app.log.entry import Stuk
 from app.web.adviezen import AdviezenDesk
 from app.web.call import Call, Gate, Scope, call_of
 from app.web.cors import Cors
+from app.web.deciding import SERIES_BUDGETS, Deciding
 from app.web.desk import our_fault
 from app.web.envelope import Envelope, problem_response
 from app.web.policy_view import norm_view, policy_view
@@ -58,6 +60,7 @@ class Routes:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._deciding = Deciding()
 
     async def advies(self, request: Request) -> Response:
         """Answer one question."""
@@ -69,11 +72,10 @@ class Routes:
         casus = serving.desk.reader.read(await read_json(request, QUESTION_LIMIT, self._house.read_seconds))
         event = event_of(casus)
         try:
-            answer = serving.desk.decide(casus, explain)
-        except Problem:
-            raise
-        except Exception:
-            await self._house.recorder.keep(call, serving, event, [part_of(casus, explain)], "Error")
+            answer = await self._deciding.decide(serving.desk, casus, explain)
+        except Exception as fault:
+            if not _refuses(fault):
+                await self._house.recorder.keep(call, serving, event, [part_of(casus, explain)], "Error")
             raise
         body = to_json(answer)
         await self._house.recorder.keep(call, serving, event, [part_of(casus, explain, answer, body.decode())])
@@ -86,9 +88,12 @@ class Routes:
         explain = _explain(request)
         call = await self._admit(request, "advies")
         serving = self._house.current.serving
+        cases = serving.desk.series(await read_json(request, SERIES_LIMIT, self._house.read_seconds))
+        self._house.gate.count(call.caller, len(cases) - 1)
+        budget = Budget.of(serving.desk.seconds * SERIES_BUDGETS)
         results, parts = [], []
-        for case in serving.desk.series(await read_json(request, SERIES_LIMIT, self._house.read_seconds)):
-            result, part = _one_of_series(serving, case, explain)
+        for case in cases:
+            result, part = await self._one_of_series(serving, case, explain, budget.part(serving.desk.seconds))
             results.append(result)
             if part is not None:
                 parts.append(part)
@@ -123,11 +128,13 @@ class Routes:
         return await run_in_threadpool(lambda: _json(queries.answer(raw)))
 
     async def beleid(self, request: Request) -> Response:
-        """Show the law in force."""
+        """Show the law in force, to anyone: it is public."""
+        self._house.gate.visit(request)
         return _json(policy_view(self._house.current.serving.book, self._peildatum(request)))
 
     async def norm(self, request: Request) -> Response:
         """Show one norm."""
+        self._house.gate.visit(request)
         peildatum = self._peildatum(request)
         found = norm_view(self._house.current.serving.book, request.path_params["norm"], peildatum)
         if found is None:
@@ -146,6 +153,21 @@ class Routes:
             return HTMLResponse(_POINTER_PAGE)
         check_accept(request)
         return _json({"naam": "Deelwijzer", "versie": self._house.version, **_POINTERS})
+
+    async def _one_of_series(
+        self, serving: Serving, case: Any, explain: bool, budget: Budget
+    ) -> tuple[bytes, Stuk | None]:
+        """Answer one question of a series; a bad one does not spoil the others, and one we fail on is recorded."""
+        casus: Casus | None = None
+        try:
+            casus = serving.desk.reader.check(case)
+            answer = await self._deciding.decide(serving.desk, casus, explain, budget)
+        except Exception as fault:
+            problem = fault if isinstance(fault, Problem) else our_fault(fault)
+            part = None if casus is None or _refuses(problem) else part_of(casus, explain)
+            return to_json({"probleem": problem.as_json()}), part
+        text = to_json(answer)
+        return b'{"advies":' + text + b"}", part_of(casus, explain, answer, text.decode())
 
     async def _admit(self, request: Request, scope: Scope) -> Call:
         return call_of(request, await self._house.gate.admit(request, scope))
@@ -183,19 +205,9 @@ def service(house: House, lifespan: Lifespan) -> FastAPI:
     return app
 
 
-def _one_of_series(serving: Serving, case: Any, explain: bool) -> tuple[bytes, Stuk | None]:
-    """Answer one question of a series; a bad one does not spoil the others, and one we fail on is recorded."""
-    casus: Casus | None = None
-    try:
-        casus = serving.desk.reader.check(case)
-        answer = serving.desk.decide(casus, explain)
-    except Problem as problem:
-        return to_json({"probleem": problem.as_json()}), None
-    except Exception as fault:
-        part = None if casus is None else part_of(casus, explain)
-        return to_json({"probleem": our_fault(fault).as_json()}), part
-    text = to_json(answer)
-    return b'{"advies":' + text + b"}", part_of(casus, explain, answer, text.decode())
+def _refuses(fault: Exception) -> bool:
+    """Whether a question was at fault, rather than we: then there was nothing to decide."""
+    return isinstance(fault, Problem) and fault.status < 500
 
 
 async def _show_problem(_: Request, fault: Exception) -> Response:

@@ -20,7 +20,10 @@ from app.web.queries import QueryDesk
 
 @dataclass(frozen=True)
 class Serving:
-    """One edition of the law. `hash`: of the whole policy set, as the log keeps it."""
+    """One edition of the law. `hash`: of the whole policy set, as the log keeps it.
+
+    `restricted`: whether callers must show who they are.
+    """
 
     desk: Desk
     queries: QueryDesk
@@ -29,11 +32,12 @@ class Serving:
     engine: str
     version: str
     examples: tuple[Example, ...] = ()
+    restricted: bool = False
 
     @cached_property
     def description(self) -> bytes:
         """The OpenAPI document, as JSON text."""
-        return to_json(document(self.desk, self.version, self.examples), indent=2)
+        return to_json(document(self.desk, self.version, self.examples, self.restricted), indent=2)
 
 
 class Current:

@@ -9,8 +9,9 @@ program is what follows from its text alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
@@ -21,7 +22,7 @@ from app.advice.budget import UNLIMITED, Check
 from app.advice.casus import CASE_KEY, Casus, Flow, facts_of, flatten
 from app.advice.contradictions import contradiction
 from app.advice.explain import Explainer
-from app.advice.horizon import Horizon, Reader, State
+from app.advice.horizon import Horizon, State
 from app.advice.judge import Judge
 from app.advice.law import Law
 from app.advice.missing import Missing
@@ -109,9 +110,8 @@ class _Flows:
         if not self.flows:
             return ()
         oordelen = {flow.key: self.judge.oordeel(flow.key) for flow in self.flows}
-        until = self.horizon.until(
-            self.casus.peildatum, self.facts, oordelen, _reader(oordelen), self._norms, self.check
-        )
+        read = partial(_reader(oordelen), self.judge.model)
+        until = self.horizon.until(self.casus.peildatum, self.facts, oordelen, read, self._norms, self.check)
         detours = self._detours([flow for flow in self.flows if oordelen[flow.key] == contract.ALLEEN_MET_TOESTEMMING])
         return tuple(
             self._one(flow, oordelen[flow.key], until[flow.key], detours.get(flow.key, ()), explain)
@@ -182,14 +182,14 @@ class _Flows:
         return replace(flow, key=f"{CASE_KEY}.d{number}", verstrekker=verstrekker, ontvanger=ontvanger, data=data)
 
 
-def _reader(oordelen: State) -> Reader:
+def _reader(oordelen: State) -> Callable[[Model, Law, FactSet], State]:
     """Choose how to see whether these oordelen still hold: where all permit, by the norms that permit."""
     return _permitted if set(oordelen.values()) == {contract.TOEGESTAAN} else _read
 
 
-def _permitted(law: Law, facts: FactSet) -> State:
-    return {row[0]: contract.TOEGESTAAN for row in law.decider.rows_only(facts, "zeker", contract.MAG)}
+def _permitted(model: Model, law: Law, facts: FactSet) -> State:
+    return {row[0]: contract.TOEGESTAAN for row in law.decider.rows_after(model, facts, "zeker", contract.MAG)}
 
 
-def _read(law: Law, facts: FactSet) -> State:
-    return {row[0]: str(row[1]) for row in law.decider.rows_only(facts, "zeker", contract.OORDEEL)}
+def _read(model: Model, law: Law, facts: FactSet) -> State:
+    return {row[0]: str(row[1]) for row in law.decider.rows_after(model, facts, "zeker", contract.OORDEEL)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
 from app.advice import contract, dates
 from app.advice.advies import Stroom
@@ -19,11 +20,15 @@ from app.advice.horizon import Horizon, State
 from app.advice.law import Law
 from app.advice.missing import Missing
 from app.engine.facts import FactSet
+from app.engine.model import Model
 
 Pair = tuple[str, str]
 """A flow's key and a norm."""
+MOST_LAWS = 8
+"""Of so many laws the flows are kept, which follow from the law's text alone."""
 
 
+@lru_cache(maxsize=MOST_LAWS)
 def candidates(law: Law) -> tuple[tuple[Flow, ...], tuple[Pair, ...]]:
     """List the flows the statutory norms speak of, and which norm speaks of which."""
     keys: dict[tuple[str, ...], Flow] = {}
@@ -88,7 +93,7 @@ def _lines(
     by_key = {flow.key: flow for flow in flows}
     permitted = missing.model.rows("zeker", contract.MAG)
     answered: State = {pair: contract.TOEGESTAAN if pair in permitted else contract.ONDER_VOORWAARDEN for pair in asked}
-    until = horizon.until(casus.peildatum, facts, answered, _read, _norms, check)
+    until = horizon.until(casus.peildatum, facts, answered, partial(_read, missing.model), _norms, check)
     for key, norm in asked:
         check()
         oordeel = answered[key, norm]
@@ -97,9 +102,9 @@ def _lines(
             yield _Line(by_key[key], norm, oordeel, box, until[key, norm])
 
 
-def _read(law: Law, facts: FactSet) -> State:
-    certain = law.decider.rows_only(facts, "zeker", contract.MAG)
-    possible = law.decider.rows_only(facts, "mogelijk", contract.MAG)
+def _read(model: Model, law: Law, facts: FactSet) -> State:
+    certain = law.decider.rows_after(model, facts, "zeker", contract.MAG)
+    possible = law.decider.rows_after(model, facts, "mogelijk", contract.MAG)
     return {row: contract.TOEGESTAAN if row in certain else contract.ONDER_VOORWAARDEN for row in possible}
 
 

@@ -216,6 +216,7 @@ def key_of(settings: dict[str, str]) -> dict[str, str]:
 def test_two_replicas_answer_from_one_log(replicas: tuple[list[Running], str, dict[str, str]]) -> None:
     services, database, headers = replicas
     body = json.dumps(QUESTION).encode()
+    assert services[0].ask("POST", "/v1/advies", body)[0] == 401
     given = set()
     for service in services * 3:
         status, answer = service.ask("POST", "/v1/advies", body, headers)

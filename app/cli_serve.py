@@ -40,7 +40,8 @@ def serve(_: argparse.Namespace, settings: Settings) -> int:
     check_host(settings)
     configure()
     base = f"http://{settings.host}:{settings.port}"
-    _log.info("Deelwijzer: %s/ (vraag: POST %s/v1/advies, beschrijving: %s/v1/openapi.json)", base, base, base)
+    whom = "" if settings.access else "; antwoordt alleen op deze machine"
+    _log.info("Deelwijzer: %s/ (vraag: POST %s/v1/advies, beschrijving: %s/v1/openapi.json)%s", base, base, base, whom)
     # uvicorn ends itself with the signal it got, once it is done; that is no failure.
     signal.signal(signal.SIGTERM, lambda *_: None)
     with tempfile.TemporaryDirectory(prefix="deelwijzer-") as folder:

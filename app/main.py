@@ -36,6 +36,7 @@ from app.store.policy_book import PolicyBook
 from app.store.scenarios import Scenario, hash_of, read_scenarios
 from app.store.selfcheck import Case
 from app.web.adviezen import AdviezenDesk
+from app.web.authzen.desk import AuthzenDesk
 from app.web.call import now_ms
 from app.web.desk import Desk
 from app.web.gate import LoopbackGate
@@ -63,6 +64,7 @@ class Composition:
     desk: Desk
     queries: QueryDesk
     scenarios: tuple[Scenario, ...]
+    authzen: AuthzenDesk | None
 
 
 def compose(settings: Settings) -> Composition:
@@ -78,14 +80,16 @@ def composition(policies: PolicySet, settings: Settings, scenarios: tuple[Scenar
     second = next(name for name in NAMES if name != settings.engine)
     reader = QuestionReader(policies.vocabulary)
     worker = QueryWorker(settings.query_seconds)
+    desk = Desk(reader, Advisor(book))
     return Composition(
         book=book,
         other=PolicyBook(policies, engine_named(second), checked=book),
         reader=reader,
-        desk=Desk(reader, Advisor(book)),
+        desk=desk,
         # Whatever engine decides, queries are answered by pyDatalog and proved by the compiled engine.
         queries=QueryDesk(reader, Queries(book, CompiledEngine(everything=True), worker), worker.close),
         scenarios=scenarios,
+        authzen=None if policies.authzen is None else AuthzenDesk(policies.authzen, desk),
     )
 
 
@@ -167,6 +171,7 @@ def serving_of(composed: Composition, settings: Settings) -> Serving:
         settings.engine,
         VERSION,
         examples_of(composed.scenarios),
+        composed.authzen,
     )
 
 
@@ -196,7 +201,7 @@ def assemble(composed: Composition, settings: Settings) -> FastAPI:
         book.archive.keep(composed.book.hash, composed.book.version, composed.book.policies.texts())
         recorder = Recorder(book.writer, book.journal.pseudonyms.of, settings.processing_activity)
     adviezen = AdviezenDesk(None if book is None else book.reader)
-    house = House(current, LoopbackGate(), recorder, adviezen, VERSION, settings.read_seconds)
+    house = House(current, LoopbackGate(), recorder, adviezen, VERSION, settings.read_seconds, settings.base_url)
     return service(house, _lifespan(current, book, settings))
 
 

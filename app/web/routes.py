@@ -23,6 +23,7 @@ from app.advice import dates
 from app.advice.casus import Casus
 from app.log.entry import Stuk
 from app.web.adviezen import AdviezenDesk
+from app.web.authzen.routes import CONFIGURATION, AuthzenRoutes
 from app.web.call import Call, Gate, Scope, call_of
 from app.web.desk import our_fault
 from app.web.envelope import Envelope, problem_response
@@ -31,6 +32,7 @@ from app.web.problems import Fout, Problem, bad_question
 from app.web.question import today
 from app.web.reading import JSON, QUESTION_LIMIT, SERIES_LIMIT, check_accept, check_parameters, read_json
 from app.web.recording import SEVERAL, Recorder, event_of, part_of
+from app.web.request_id import RequestIds
 from app.web.serving import Current, Serving
 from app.web.wire import real_date
 
@@ -49,6 +51,7 @@ class House:
     adviezen: AdviezenDesk
     version: str
     read_seconds: float
+    base_url: str = ""
 
 
 class Routes:
@@ -173,9 +176,11 @@ def service(house: House, lifespan: Lifespan) -> FastAPI:
     app.add_route("/v1/beleid", routes.beleid, methods=["GET"])
     app.add_route("/v1/beleid/{norm}", routes.norm, methods=["GET"])
     app.add_route("/v1/openapi.json", routes.openapi, methods=["GET"])
+    AuthzenRoutes(house.current, house.gate, house.recorder, house.read_seconds, house.base_url).add_to(app)
     app.add_exception_handler(Problem, _show_problem)
     app.add_exception_handler(HTTPException, _show_http_exception)
     app.add_middleware(Envelope, version=house.version)
+    app.add_middleware(RequestIds)
     return app
 
 
@@ -226,6 +231,7 @@ _POINTERS: Final = {
     "vragen": "POST /v1/vragen",
     "beleid": "/v1/beleid",
     "openapi": "/v1/openapi.json",
+    "authzen": CONFIGURATION,
 }
 _POINTER_PAGE: Final = """<!doctype html>
 <html lang="nl"><head><meta charset="utf-8"><title>Deelwijzer</title></head>

@@ -20,6 +20,7 @@ from app.web.desk import MAX_SERIES
 from app.web.openapi import document as advice_document
 from app.web.problems import MEDIA_TYPE, Problem
 from app.web.schemas import REF, Schema
+from app.web.wire import PROPOSALS
 
 _JSON: Final = "application/json"
 _ASKED: Final = (400, 401, 403, 404, 406, 408, 413, 415, 429, 500, 503)
@@ -29,8 +30,8 @@ _REQUEST_ID: Final[Schema] = {
     "name": "X-Request-ID",
     "in": "header",
     "required": False,
-    "description": "Uw eigen naam voor dit verzoek; het antwoord herhaalt die.",
-    "schema": {"type": "string", "maxLength": 200},
+    "description": "Uw eigen naam voor dit verzoek; het antwoord herhaalt die, tot 200 tekens.",
+    "schema": _TEXT,
 }
 
 
@@ -117,7 +118,7 @@ def _schemas(mapping: AuthzenMapping, known: Schema) -> Schema:
         own[f"Gevonden{name}"] = _object("Wat er gevonden is.", found, tuple(found))
         results = {"context": {"type": "object"}, "results": _list(_ref(f"Gevonden{name}"))}
         own[f"{name}Resultaten"] = _object("Alles wat mag, in vaste volgorde, op één bladzijde.", results, ("results",))
-    searched = {**subject, "required": ["type"]}, {**resource, "required": ["type"]}
+    searched = [_searched(one) for one in (subject, resource)]
     own["ZoekSubject"] = _object("Wie mag dit krijgen?", _asks(searched[0], "Action", "Resource"), _ALL)
     own["ZoekResource"] = _object("Wat mag deze krijgen?", _asks("Subject", "Action", searched[1]), _ALL)
     pair = {key: value for key, value in _asks("Subject", "Action", "Resource").items() if key != "action"}
@@ -131,29 +132,45 @@ _ALL: Final = ("subject", "action", "resource")
 def _asks(subject: str | Schema, action: str, resource: str | Schema) -> Schema:
     parts = zip(_ALL, (subject, action, resource), strict=True)
     named = {name: _ref(part) if isinstance(part, str) else part for name, part in parts}
-    return {**named, "context": _ref("Context")}
+    return {**named, "context": _optional(_ref("Context"))}
 
 
 def _entity(entity: Entity, known: Schema) -> Schema:
     """Describe an entity: any text is taken, the words it knows are shown."""
-    field = _flow_properties(known).get(_last(entity.field), {})
-    words = field.get("items", field).get("enum", [])
-    key = {**_TEXT, "description": f"Vult {entity.field} van de vraag.", "examples": words}
+    key = _filling(entity.field, known)
     own: Schema = {} if entity.type is None else {"type": {**_TEXT, "examples": [entity.type]}}
     own[entity.key] = key
-    required = tuple(own)
-    shown = {name: {"description": f"Vult {path} van de vraag."} for name, path in entity.properties.items()}
-    own["properties"] = {"type": "object", "properties": shown}
+    shown = {name: _filling(path, known) for name, path in entity.properties.items()}
+    always = known[FLOWS.capitalize()].get("required", ())
+    needed = tuple(name for name, path in entity.properties.items() if _last(path) in always)
+    required = (*own, "properties") if needed else tuple(own)
+    properties = _object("Wat er nog meer van bekend is.", shown, needed)
+    own["properties"] = properties if needed else _optional(properties)
     return _object(f"De {entity.name} van AuthZEN.", own, required)
+
+
+def _searched(entity: Schema) -> Schema:
+    """Describe an entity that is searched: whatever stands at its id is ignored."""
+    ignored = {"id": {"description": "Telt hier niet mee."}}
+    needed = [name for name in entity["required"] if name != "id"]
+    return {**entity, "properties": {**entity["properties"], **ignored}, "required": needed}
+
+
+def _filling(path: str, known: Schema) -> Schema:
+    """Describe a place that fills a field; of a choice any text is taken, and the words it knows are examples."""
+    field: Schema = _flow_properties(known).get(_last(path), {}) if path.startswith(PROPOSALS) else {}
+    words = (field.get("items") or field).get("enum")
+    shown: Schema = {"description": f"Vult {path} van de vraag."}
+    return {**shown, **_TEXT, "examples": words} if words else shown
 
 
 def _context() -> Schema:
     return _object(
         "De omstandigheden.",
         {
-            "casus": _ref("Casus"),
-            "time": {**_TEXT, "format": "date-time", "description": "Het moment; de dag ervan is de peildatum."},
-            "traceparent": {**_TEXT, "description": "W3C Trace Context, als die niet in de koppen staat."},
+            "casus": _optional(_ref("Casus")),
+            "time": _optional({**_TEXT, "format": "date-time", "description": "De dag ervan is de peildatum."}),
+            "traceparent": {"description": "W3C Trace Context, als die niet in de koppen staat."},
         },
         (),
     )
@@ -183,11 +200,8 @@ def _decision(known: Schema) -> Schema:
 
 def _casus(known: Schema) -> Schema:
     casus = deepcopy(known["Vraag"])
-    casus["properties"][FLOWS] = {
-        **_list(_ref("CasusDeling")),
-        "maxItems": 1,
-        "description": "Wat u van deze deling nog meer weet.",
-    }
+    flows = {**_list(_ref("CasusDeling")), "minItems": 1, "maxItems": 1}
+    casus["properties"][FLOWS] = {**_optional(flows), "description": "Wat u van deze deling nog meer weet."}
     return {**casus, "description": "Wat u van de jongere weet. Wat u niet zegt is onbekend."}
 
 
@@ -233,6 +247,11 @@ def _may_be_absent(schema: Schema) -> Schema:
 def _object(description: str, properties: Schema, required: tuple[str, ...]) -> Schema:
     shown: Schema = {"type": "object", "description": description, "properties": properties}
     return {**shown, "required": list(required)} if required else shown
+
+
+def _optional(schema: Schema) -> Schema:
+    """A place where null is the same as nothing."""
+    return {"anyOf": [schema, {"type": "null"}]}
 
 
 def _list(item: Schema) -> Schema:

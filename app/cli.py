@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import uvicorn
 
-from app import cli_log
+from app import cli_access, cli_log
 from app.advice import dates
 from app.database.faults import DatabaseFault
 from app.main import Composition, cases_of, compose, examples_of, fingerprint_of
@@ -76,12 +76,14 @@ def _parser() -> argparse.ArgumentParser:
     beleid.add_argument("--peildatum", type=_date, default=None, help="JJJJ-MM-DD; zonder opgave vandaag")
     beleid.set_defaults(run=show_policies)
     cli_log.add_commands(commands)
+    cli_access.add_commands(commands)
     commands.add_parser("openapi", help="toon de beschrijving van de API").set_defaults(run=show_openapi)
     return parser
 
 
 def serve(_: argparse.Namespace, settings: Settings) -> int:
     """Start the service and keep it running."""
+    cli_access.check_host(settings)
     base = f"http://{settings.host}:{settings.port}"
     print(f"Deelwijzer: {base}/  (vraag: POST {base}/v1/advies, beschrijving: {base}/v1/openapi.json)", flush=True)
     # No access log: nothing is gained from lines about requests, and addresses of callers are personal data.
@@ -166,7 +168,7 @@ def show_policies(chosen: argparse.Namespace, settings: Settings) -> int:
 def show_openapi(_: argparse.Namespace, settings: Settings) -> int:
     """Print the description of the API, as the service gives it."""
     composed = compose(settings)
-    _print(document(composed.desk, VERSION, examples_of(composed.scenarios)))
+    _print(document(composed.desk, VERSION, examples_of(composed.scenarios), bool(settings.access)))
     return GOOD
 
 

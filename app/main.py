@@ -17,6 +17,8 @@ from typing import Final, cast
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
+from app.access.keys import KeyBook, KeyCheck
+from app.access.tokens import Tokens, signing_keys
 from app.advice.advisor import Advisor
 from app.advice.queries import Queries
 from app.database.connection import Database
@@ -37,9 +39,9 @@ from app.store.scenarios import Scenario, hash_of, read_scenarios
 from app.store.selfcheck import Case
 from app.web.adviezen import AdviezenDesk
 from app.web.authzen.desk import AuthzenDesk
-from app.web.call import now_ms
+from app.web.call import Gate, now_ms
 from app.web.desk import Desk
-from app.web.gate import LoopbackGate
+from app.web.gate import AccessGate, LoopbackGate
 from app.web.openapi import Example
 from app.web.problems import Problem
 from app.web.queries import QueryDesk
@@ -80,7 +82,7 @@ def composition(policies: PolicySet, settings: Settings, scenarios: tuple[Scenar
     second = next(name for name in NAMES if name != settings.engine)
     reader = QuestionReader(policies.vocabulary)
     worker = QueryWorker(settings.query_seconds)
-    desk = Desk(reader, Advisor(book))
+    desk = Desk(reader, Advisor(book), settings.advice_seconds)
     return Composition(
         book=book,
         other=PolicyBook(policies, engine_named(second), checked=book),
@@ -171,6 +173,7 @@ def serving_of(composed: Composition, settings: Settings) -> Serving:
         settings.engine,
         VERSION,
         examples_of(composed.scenarios),
+        bool(settings.access),
         composed.authzen,
     )
 
@@ -201,8 +204,21 @@ def assemble(composed: Composition, settings: Settings) -> FastAPI:
         book.archive.keep(composed.book.hash, composed.book.version, composed.book.policies.texts())
         recorder = Recorder(book.writer, book.journal.pseudonyms.of, settings.processing_activity)
     adviezen = AdviezenDesk(None if book is None else book.reader)
-    house = House(current, LoopbackGate(), recorder, adviezen, VERSION, settings.read_seconds, settings.base_url)
+    gate = gate_of(settings, book)
+    house = House(current, gate, recorder, adviezen, VERSION, settings.read_seconds, settings.cors, settings.base_url)
     return service(house, _lifespan(current, book, settings))
+
+
+def gate_of(settings: Settings, book: LogBook | None) -> Gate:
+    """Make the gate that the settings ask for; without access configured, only this machine is answered."""
+    if not settings.access or book is None:
+        _log.warning("no access is configured: only this machine is answered")
+        return LoopbackGate()
+    keys = KeyCheck(KeyBook(book.database)) if "sleutel" in settings.access else None
+    tokens = None
+    if "oauth" in settings.access:
+        tokens = Tokens(signing_keys(settings.jwks), settings.jwt_issuer, settings.jwt_audience)
+    return AccessGate(keys, tokens, settings.rate_limit)
 
 
 def _lifespan(current: Current, book: LogBook | None, settings: Settings) -> Lifespan:

@@ -144,6 +144,11 @@ def _uri(*schemes: str) -> Callable[[str], str]:
     return read
 
 
+def _jwks(text: str) -> str:
+    # Over plain http anyone along the way could put in keys of their own.
+    return _uri("https")(text) if "://" in text else text
+
+
 def _log_url(text: str) -> str:
     if text != NO_LOG and not text.startswith(("sqlite:///", "postgresql://", "postgres://", "postgresql+psycopg://")):
         raise ValueError(text)
@@ -210,7 +215,7 @@ VARIABLES: Final = (
         "DEELWIJZER_TOEGANG", "access", _access, f"{', '.join(TOEGANG)}, or both with a comma",
         "how callers show who they are; absent: only this machine is answered",
     ),
-    Variable("DEELWIJZER_JWKS", "jwks", str, "a file or an https address", "the keys that sign bearer tokens"),
+    Variable("DEELWIJZER_JWKS", "jwks", _jwks, "a file or an https address", "the keys that sign bearer tokens"),
     Variable("DEELWIJZER_JWT_ISSUER", "jwt_issuer", str, "a text", "the issuer (iss) a bearer token must have"),
     Variable("DEELWIJZER_JWT_AUDIENCE", "jwt_audience", str, "a text", "the audience (aud) a bearer token must have"),
     Variable(

@@ -1,1 +1,1 @@
-"""Access: who may ask, and how they show who they are."""
+"""Access: who a caller is and what they may do, by API key or bearer token, and how often they may ask."""

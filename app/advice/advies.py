@@ -10,7 +10,8 @@ Dates in these records are ISO text ("2026-07-11"); an absent value is None.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from types import NoneType, UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 Json = Any
 """Whatever `json.dumps` can write: the shape follows from the record that was turned into it."""
@@ -259,7 +260,16 @@ class Contradiction:
     strijdigheden: tuple[Strijdigheid, ...]
 
 
-_SHAPE: dict[type, tuple[tuple[str, bool], ...]] = {}
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A field of a record: whether it can stand in JSON as it is, and is left out when absent."""
+
+    name: str
+    plain: bool
+    may_be_absent: bool
+
+
+_SHAPE: dict[type, tuple[_Place, ...]] = {}
 
 
 def as_json(value: Json) -> Json:
@@ -277,15 +287,31 @@ def as_json(value: Json) -> Json:
         return [as_json(item) for item in value]
     if kind is Alternatief:
         return _alternatief(value)
-    shape = _SHAPE.get(kind)
-    if shape is None:
-        shape = _SHAPE[kind] = tuple((f.name, "absent" in f.metadata) for f in fields(kind))
     result = {}
-    for name, may_be_absent in shape:
-        item = getattr(value, name)
-        if item is not None or not may_be_absent:
-            result[name] = as_json(item)
+    for place in _SHAPE.get(kind) or _shape(kind):
+        item = getattr(value, place.name)
+        if place.plain:
+            result[place.name] = item
+        elif item is not None or not place.may_be_absent:
+            result[place.name] = as_json(item)
     return result
+
+
+def _shape(kind: type) -> tuple[_Place, ...]:
+    """Take a kind of record apart, once."""
+    hints = get_type_hints(kind)
+    found = tuple(_Place(f.name, _is_plain(hints[f.name]), "absent" in f.metadata) for f in fields(kind))
+    _SHAPE[kind] = found
+    return found
+
+
+def _is_plain(hint: object) -> bool:
+    """Whether all values of a type can stand in JSON as they are: words, numbers and None."""
+    if get_origin(hint) is Literal:
+        return True
+    if isinstance(hint, UnionType):
+        return all(_is_plain(one) for one in get_args(hint))
+    return hint in (str, int, NoneType)
 
 
 def _alternatief(value: Alternatief) -> dict[str, str]:

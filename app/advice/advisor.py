@@ -9,18 +9,20 @@ program is what follows from its text alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
 from app.advice import contract, dates, picture
 from app.advice.advies import Advies, Alternatief, Beleid, Contradiction, DelingAdvies, DelingVraag, Ontbrekend
 from app.advice.answers import Sheet
+from app.advice.budget import UNLIMITED, Check
 from app.advice.casus import CASE_KEY, Casus, Flow, facts_of, flatten
 from app.advice.contradictions import contradiction
 from app.advice.explain import Explainer
-from app.advice.horizon import Horizon, Reader, State
+from app.advice.horizon import Horizon, State
 from app.advice.judge import Judge
 from app.advice.law import Law
 from app.advice.missing import Missing
@@ -59,15 +61,15 @@ class Advisor:
             law = self._laws[id(decider)] = Law(decider)
         return law
 
-    def advise(self, casus: Casus, explain: bool = False) -> Advies | Contradiction:
-        """Decide a casus; any failure is an exception, never an answer."""
+    def advise(self, casus: Casus, explain: bool = False, check: Check = UNLIMITED.check) -> Advies | Contradiction:
+        """Decide a casus; any failure is an exception, never an answer. `check` is called between steps."""
         law = self.law_on(casus.peildatum)
         flows = flatten(casus)
         facts = facts_of(casus, flows, law.form)
         model = law.decider.decide(facts)
         if (refused := contradiction(law, model)) is not None:
             return refused
-        advised = _Flows(law, model, facts, casus, flows, self._horizon).advise(explain)
+        advised = _Flows(law, model, facts, casus, flows, self._horizon, check).advise(explain)
         return Advies(
             str(uuid4()),
             casus.kenmerk,
@@ -76,7 +78,7 @@ class Advisor:
             picture.jongere(law, model, CASE_KEY, law.clocks.leeftijd),
             picture.taken(law, model),
             advised,
-            streams(law, casus, self._horizon) if "delingen" not in casus.data else None,
+            streams(law, casus, self._horizon, check) if "delingen" not in casus.data else None,
         )
 
 
@@ -84,7 +86,14 @@ class _Flows:
     """The advice about the flows of one decided case."""
 
     def __init__(
-        self, law: Law, model: Model, facts: FactSet, casus: Casus, flows: Sequence[Flow], horizon: Horizon
+        self,
+        law: Law,
+        model: Model,
+        facts: FactSet,
+        casus: Casus,
+        flows: Sequence[Flow],
+        horizon: Horizon,
+        check: Check,
     ) -> None:
         self.law = law
         self.facts = facts
@@ -94,13 +103,15 @@ class _Flows:
         self.explainer = Explainer(law, model, facts)
         self.missing = Missing(law, model, facts, Sheet(law.form, flows), casus.peildatum)
         self.horizon = horizon
+        self.check = check
 
     def advise(self, explain: bool) -> tuple[DelingAdvies, ...]:
         """Advise on every flow, in the order asked."""
         if not self.flows:
             return ()
         oordelen = {flow.key: self.judge.oordeel(flow.key) for flow in self.flows}
-        until = self.horizon.until(self.casus.peildatum, self.facts, oordelen, _reader(oordelen), self._norms)
+        read = partial(_reader(oordelen), self.judge.model)
+        until = self.horizon.until(self.casus.peildatum, self.facts, oordelen, read, self._norms, self.check)
         detours = self._detours([flow for flow in self.flows if oordelen[flow.key] == contract.ALLEEN_MET_TOESTEMMING])
         return tuple(
             self._one(flow, oordelen[flow.key], until[flow.key], detours.get(flow.key, ()), explain)
@@ -110,6 +121,7 @@ class _Flows:
     def _one(
         self, flow: Flow, oordeel: str, until: int | None, detours: Sequence[Alternatief], explain: bool
     ) -> DelingAdvies:
+        self.check()
         judge, key = self.judge, flow.key
         norms = judge.norms(key)
         stappen = judge.stappen(key, judge.reached(key, norms))
@@ -170,14 +182,14 @@ class _Flows:
         return replace(flow, key=f"{CASE_KEY}.d{number}", verstrekker=verstrekker, ontvanger=ontvanger, data=data)
 
 
-def _reader(oordelen: State) -> Reader:
+def _reader(oordelen: State) -> Callable[[Model, Law, FactSet], State]:
     """Choose how to see whether these oordelen still hold: where all permit, by the norms that permit."""
     return _permitted if set(oordelen.values()) == {contract.TOEGESTAAN} else _read
 
 
-def _permitted(law: Law, facts: FactSet) -> State:
-    return {row[0]: contract.TOEGESTAAN for row in law.decider.rows_only(facts, "zeker", contract.MAG)}
+def _permitted(model: Model, law: Law, facts: FactSet) -> State:
+    return {row[0]: contract.TOEGESTAAN for row in law.decider.rows_after(model, facts, "zeker", contract.MAG)}
 
 
-def _read(law: Law, facts: FactSet) -> State:
-    return {row[0]: str(row[1]) for row in law.decider.rows_only(facts, "zeker", contract.OORDEEL)}
+def _read(model: Model, law: Law, facts: FactSet) -> State:
+    return {row[0]: str(row[1]) for row in law.decider.rows_after(model, facts, "zeker", contract.OORDEEL)}

@@ -118,12 +118,9 @@ class Sheet:
     def _consent(self, flow: Flow, predicate: str, door: str) -> Json:
         """A complete new entry for exactly this flow, every requirement met."""
         asked = self.form.fields[predicate][1]
-        prefix = f"{asked.path}[]."
         entry: dict[str, Json] = {}
-        for field in self.form.vocabulary.fields:
-            if not field.path.startswith(prefix):
-                continue
-            name = field.path[len(prefix) :]
+        for field in self.form.per_flow[predicate]:
+            name = field.path.removeprefix(f"{asked.path}[].")
             bare = name.removesuffix("[]")
             if field.domain == "ja_nee":
                 entry[bare] = bare != NOT_IN_FORCE
@@ -162,17 +159,17 @@ def possible(domain: Domain, allowed: Allowed) -> Value | None:
 
 def complete(facts: FactSet, box: Box, form: Form) -> FactSet:
     """State the answers of a box (one value for each item) as facts beside those known."""
-    known = {name: list(rows) for name, rows in facts.known.items()}
-    unknown = {name: list(keys) for name, keys in facts.unknown.items()}
+    known, unknown = dict(facts.known), dict(facts.unknown)
     for (predicate, key), allowed in box.items():
-        unknown[predicate] = [other for other in unknown[predicate] if other != key]
-        rows = known.setdefault(predicate, [])
+        unknown[predicate] = tuple(other for other in unknown[predicate] if other != key)
         domain = form.vocabulary.domain_of(predicate, 1)
+        rows: tuple[Row, ...] = ()
         if isinstance(allowed, Entries):
-            rows.extend((key, *row) for row in _helpful(domain, allowed.held, allowed.barred))
+            rows = tuple((key, *row) for row in _helpful(domain, allowed.held, allowed.barred))
         elif (value := possible(domain, allowed)) is not None:
-            rows.append((key, value))
-    return FactSet({n: tuple(rows) for n, rows in known.items()}, {n: tuple(keys) for n, keys in unknown.items()})
+            rows = ((key, value),)
+        known[predicate] = known.get(predicate, ()) + rows
+    return FactSet(known, unknown)
 
 
 def fill(casus: Casus, answers: Iterable[Ontbrekend], form: Form, last: bool = False) -> Casus:

@@ -10,7 +10,7 @@ without items is settled already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.advice.answers import Allowed, Box, Choice, Entries, Interval, Item
 
@@ -41,7 +41,7 @@ def join(left: Box, right: Box) -> Box | None:
     for item, allowed in right.items():
         if (already := result.get(item)) is None:
             result[item] = allowed
-        elif already != allowed:
+        elif already is not allowed and already != allowed:
             if (narrowed := _intersection(already, allowed)) is None:
                 return None
             result[item] = narrowed
@@ -56,21 +56,27 @@ def minimal(boxes: Iterable[Box]) -> Boxes:
             return SETTLED
         if not any(_contains(other, box) for other in kept):
             kept.append(box)
-    merged = True
-    while merged:
-        merged = False
-        for index, box in enumerate(kept):
-            for later in range(index + 1, len(kept)):
-                united = _united(box, kept[later])
-                if united is not None:
-                    rest = [other for at, other in enumerate(kept) if at not in (index, later)]
-                    kept = [other for other in rest if not _contains(united, other)] + [united]
-                    merged = True
-                    break
-            if merged:
-                break
+    while (pair := _joinable(kept)) is not None:
+        index, later, united = pair
+        rest = [other for at, other in enumerate(kept) if at not in (index, later)]
+        kept = [other for other in rest if not _contains(united, other)] + [united]
     kept.sort(key=len)
     return tuple(kept)
+
+
+def _joinable(boxes: Sequence[Box]) -> tuple[int, int, Box] | None:
+    """The first two boxes that one box can replace, by their places, and that box."""
+    alike: dict[frozenset[Item], list[int]] = {}
+    for place, box in enumerate(boxes):
+        alike.setdefault(frozenset(box), []).append(place)
+    if len(alike) == len(boxes):
+        return None
+    groups = [alike[frozenset(box)] for box in boxes]
+    for index, box in enumerate(boxes):
+        for later in groups[index]:
+            if later > index and (united := _united(box, boxes[later])) is not None:
+                return index, later, united
+    return None
 
 
 def without(box: Box, wrong: Box) -> Box | None:
@@ -92,18 +98,17 @@ def _contains(large: Box, small: Box) -> bool:
     """Whether every answer that fits the small box fits the large one."""
     for item, allowed in large.items():
         other = small.get(item)
-        if other is None or (other != allowed and not _within(other, allowed)):
+        if other is None or (other is not allowed and other != allowed and not _within(other, allowed)):
             return False
     return True
 
 
 def _united(left: Box, right: Box) -> Box | None:
-    """One box for two that differ in a single item whose values can be joined; None when they are not such."""
-    if left.keys() != right.keys():
-        return None
+    """One box for two about the same items, if these differ in a single one whose values can be joined; else None."""
     different: Item | None = None
     for item, allowed in left.items():
-        if allowed != right[item]:
+        other = right[item]
+        if allowed is not other and allowed != other:
             if different is not None:
                 return None
             different = item

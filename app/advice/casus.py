@@ -109,13 +109,13 @@ class Form:
     """The vocabulary's fields, made ready for reading cases.
 
     `fields`: per predicate its field and that field's place in the order. `per_flow`: open predicates
-    about a flow that are answered by adding an entry to a list (a new consent).
+    about a flow that are answered by adding an entry to a list (a new consent), with the fields of an entry.
     """
 
     vocabulary: Vocabulary
     root: _Node
     fields: Mapping[str, tuple[int, InputField]]
-    per_flow: tuple[str, ...]
+    per_flow: Mapping[str, tuple[InputField, ...]]
 
 
 _FORMS: dict[int, Form] = {}
@@ -222,13 +222,14 @@ def _word(value: Any, is_date: bool) -> Value:
 def _make_form(vocabulary: Vocabulary) -> Form:
     by_path = {field.path: (place, field) for place, field in enumerate(vocabulary.fields)}
     fields: dict[str, tuple[int, InputField]] = {}
-    per_flow: list[str] = []
+    per_flow: dict[str, tuple[InputField, ...]] = {}
     for path, (place, field) in by_path.items():
         if field.predicate is not None:
             fields.setdefault(field.predicate, (place, field))
             if f"{path}[]" in by_path:
-                per_flow.append(field.predicate)
-    return Form(vocabulary, _node(vocabulary, "", set(per_flow), set()), fields, tuple(per_flow))
+                entry = tuple(one for one in vocabulary.fields if one.path.startswith(f"{path}[]."))
+                per_flow[field.predicate] = entry
+    return Form(vocabulary, _node(vocabulary, "", set(per_flow), set()), fields, per_flow)
 
 
 def _node(vocabulary: Vocabulary, prefix: str, skipped: set[str], letters: set[str]) -> _Node:

@@ -9,18 +9,18 @@ variable whose value nobody gave stays open (None) instead of taking every value
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import NamedTuple
 
-from app.advice import dates
+from app.advice import wording
 from app.advice.advies import Status
 from app.advice.law import Law, Plan, Premise
-from app.advice.solve import OPPOSITE, Sum, compare, evaluate, variable_names
-from app.advice.texts import variable_domains
+from app.advice.solve import Sum, compare, evaluate
 from app.engine.model import Model, ModelRow, ModelValue, is_anything
 from app.engine.unknown import Unknown
-from app.lang.ast import Comparison, ComparisonOperator, Expression, Rule, Variable
+from app.lang.ast import Comparison, Rule, Variable
+from app.lang.vocabulary import Predicate
 
 Pattern = tuple[ModelValue | None, ...]
 """A row in which None stands for a value that is not known."""
@@ -28,18 +28,8 @@ Values = list[ModelValue | None]
 MAX_WAYS = 24
 """More ways to fill one rule than a reader would follow; the rest is like the first."""
 
-_DATE_WORDS: Mapping[ComparisonOperator, str] = {
-    "<": "eerder dan", "<=": "niet later dan", "==": "gelijk aan", "!=": "iets anders dan",
-    ">=": "niet eerder dan", ">": "later dan",
-}  # fmt: skip
-_NUMBER_WORDS: Mapping[ComparisonOperator, str] = {
-    "<": "minder dan", "<=": "hoogstens", "==": "gelijk aan", "!=": "iets anders dan",
-    ">=": "minstens", ">": "meer dan",
-}  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A literal with its status: an atom (`row`, "" and () for none) or a comparison."""
 
     status: Status
@@ -58,69 +48,63 @@ class Way:
     conditions: tuple[Condition, ...]
 
 
+Filled = tuple[Plan, Values, list[Condition]]
+"""A rule with its variables filled in one way."""
+
+
 class Conditions:
-    """The conditions of one decided case."""
+    """The conditions of one decided case. Keeps what it worked out: rules and flows share much."""
 
     def __init__(self, law: Law, model: Model) -> None:
         self.law = law
         self.model = model
-        self._read: dict[tuple[str, Pattern, bool], Condition] = {}
+        self._predicates: dict[str, _Seen] = {}
+        self._said: dict[tuple[str, Pattern, Status, int], list[str]] = {}
 
     def ways(self, predicate: str, row: Pattern) -> list[Way]:
         """List the ways in which rules could give a fact, in program order."""
-        found: list[Way] = []
-        for plan in self.law.plans_of(predicate, row):
-            values = _head_values(plan, row)
-            if values is not None:
-                found.extend(
-                    Way(plan.rule, tuple(filled), tuple(conditions)) for filled, conditions in self._fill(plan, values)
-                )
-        return found[:MAX_WAYS]
+        return [
+            Way(plan.rule, tuple(values), tuple(conditions)) for plan, values, conditions in self._ways(predicate, row)
+        ]
 
     def nearest(self, predicate: str, row: Pattern) -> Way | None:
         """Choose the way with the fewest contradicted, then the fewest open, then the most met conditions."""
-        best: Way | None = None
+        best: Filled | None = None
         least: tuple[int, int, int] | None = None
-        for way in self.ways(predicate, row):
-            failed = undecided = 0
-            for condition in way.conditions:
-                if condition.status == "niet_voldaan":
-                    failed += 1
-                elif condition.status == "open":
-                    undecided += 1
-            rank = (failed, undecided, -len(way.conditions))
+        for filled in self._ways(predicate, row):
+            statuses = [condition.status for condition in filled[2]]
+            rank = (statuses.count("niet_voldaan"), statuses.count("open"), -len(statuses))
             if least is None or rank < least:
-                best, least = way, rank
-        return best
+                best, least = filled, rank
+        return None if best is None else Way(best[0].rule, tuple(best[1]), tuple(best[2]))
 
     def status(self, predicate: str, row: Pattern) -> Status:
         """Say whether a fact is certain, possible or neither; None in the row stands for any value."""
-        if None not in row:
-            exact = cast(ModelRow, row)
-            if self.model.holds("zeker", predicate, exact):
-                return "voldaan"
-            return "open" if self.model.holds("mogelijk", predicate, exact) else "niet_voldaan"
-        if self._unsaid(predicate, row) or any(
-            _matches(found, row) for found in self.model.rows("mogelijk", predicate)
-        ):
-            return "open"
-        return "niet_voldaan"
+        return self._seen(predicate).status(row)
 
     def reasons(self, predicate: str, row: Pattern, status: Status, depth: int = 4) -> list[str]:
         """Say in words what a contradicted or open fact comes down to, without the obvious."""
-        way = self.nearest(predicate, row) if depth else None
+        if not depth:
+            return []
+        key = (predicate, row, status, depth)
+        found = self._said.get(key)
+        if found is None:
+            found = self._said[key] = self._reasons(predicate, row, status, depth)
+        return found
+
+    def _reasons(self, predicate: str, row: Pattern, status: Status, depth: int) -> list[str]:
+        way = self.nearest(predicate, row)
         if way is None:
             return []
-        found: list[str] = []
+        found: dict[str, None] = {}
         for condition in way.conditions:
-            if condition.status != status:
-                continue
-            found.extend(self._deeper(condition, depth) or [self.text(way, condition)])
-        return list(dict.fromkeys(found))
+            if condition.status == status:
+                found.update(dict.fromkeys(self._deeper(condition, depth) or [self.text(way, condition)]))
+        return list(found)
 
     def _deeper(self, condition: Condition, depth: int) -> list[str]:
         """What a condition that rules decide comes down to: its own conditions, or why it holds where it should not."""
-        if condition.comparison is not None or self._is_input(condition.predicate):
+        if condition.comparison is not None or self._seen(condition.predicate).is_input:
             return []
         if condition.positive:
             return self.reasons(condition.predicate, condition.row, condition.status, depth - 1)
@@ -129,48 +113,44 @@ class Conditions:
             return []
         return [self.law.texts.uitleg(reason) for reason in self.model.why("zeker", condition.predicate, exact)[:1]]
 
+    def _ways(self, predicate: str, row: Pattern) -> list[Filled]:
+        found: list[Filled] = []
+        for plan in self.law.plans_of(predicate, row):
+            values = _head_values(plan, row)
+            if values is not None:
+                found += [(plan, filled, conditions) for filled, conditions in self._fill(plan, values)]
+        return found[:MAX_WAYS]
+
     def _fill(self, plan: Plan, values: Values) -> list[tuple[Values, list[Condition]]]:
         """Fill a rule's variables premise by premise; where rows differ, every one is a way of its own."""
         partial: list[tuple[Values, list[Condition]]] = [(values, [])]
         for premise in plan.premises:
+            seen = self._predicates.get(premise.predicate) or self._seen(premise.predicate)
             wider: list[tuple[Values, list[Condition]]] = []
             for values, conditions in partial:
-                pattern = _pattern(premise, values)
-                rows = self._rows(premise.predicate, pattern) if premise.positive and None in pattern else ()
+                pattern = premise.row(values)
+                rows = seen.listed(pattern) if premise.positive and None in pattern else ()
+                others = [
+                    (_filled(premise, [*values], row), [*conditions, seen.condition(row, True)])
+                    for row in (rows[1:] if len(rows) > 1 else ())
+                ]
                 if rows:
-                    wider += [
-                        (_filled(premise, values, row), [*conditions, self._read_off(premise, row)]) for row in rows
-                    ]
-                else:
-                    conditions.append(self._read_off(premise, pattern))
-                    wider.append((values, conditions))
+                    pattern = rows[0]
+                    _filled(premise, values, pattern)
+                conditions.append(seen.condition(pattern, premise.positive))
+                wider.append((values, conditions))
+                wider += others
             partial = wider[:MAX_WAYS]
         for values, conditions in partial if plan.comparisons else ():
             conditions += [self._compared(plan, comparison, values) for comparison in plan.comparisons]
         return partial
 
-    def _rows(self, predicate: str, pattern: Pattern) -> list[ModelRow]:
-        if self._unsaid(predicate, pattern):
-            return []
-        return [row for row in self.model.rows("mogelijk", predicate) if _matches(row, pattern)]
-
-    def _unsaid(self, predicate: str, pattern: Pattern) -> bool:
-        key = pattern[0]
-        return (
-            isinstance(key, str | int)
-            and self.law.vocabulary.predicates[predicate].open
-            and is_anything(self.model, predicate, key)
-        )
-
-    def _read_off(self, premise: Premise, pattern: Pattern) -> Condition:
-        """A premise with its status; rules share many."""
-        key = (premise.predicate, pattern, premise.positive)
-        found = self._read.get(key)
+    def _seen(self, predicate: str) -> _Seen:
+        found = self._predicates.get(predicate)
         if found is None:
-            status = self.status(premise.predicate, pattern)
-            if not premise.positive:
-                status = _REVERSED[status]
-            found = self._read[key] = Condition(status, premise.predicate, pattern, premise.positive)
+            same = predicate not in self.law.rules_of
+            declared = self.law.vocabulary.predicates[predicate]
+            found = self._predicates[predicate] = _Seen(self.model, declared, same)
         return found
 
     def _compared(self, plan: Plan, comparison: Comparison, values: Values) -> Condition:
@@ -186,78 +166,90 @@ class Conditions:
         """Write a condition in words: as it is, or as it would be where it is open."""
         if condition.comparison is not None:
             plan = self.law.plan(way.rule)
-            return self.comparison_text(plan, condition.comparison, list(way.values), condition.status)
+            return wording.comparison(self.law, plan, condition.comparison, way.values, condition.status)
         denied = condition.positive == (condition.status == "niet_voldaan")
         words = self.law.texts.denial if denied else self.law.texts.fact
         return words(condition.predicate, condition.row)
 
-    def comparison_text(self, plan: Plan, comparison: Comparison, values: Values, status: Status) -> str:
-        """Write a comparison: what is compared, from the fact that states it, and with what."""
-        domains = variable_domains(plan.rule, self.law.vocabulary)
-        named = dict(zip(plan.variables, values, strict=True))
-        dated = any(
-            self._is_date(domains.get(name, ""))
-            for side in (comparison.left, comparison.right)
-            for name in variable_names(side)
-        )
-        operator = OPPOSITE[comparison.operator] if status == "niet_voldaan" else comparison.operator
-        words = (_DATE_WORDS if dated else _NUMBER_WORDS)[operator]
-        words_in = next((domains[name] for name in variable_names(comparison.left) if name in domains), "")
-        right = self._side(comparison.right, named, dated, words_in)
-        stated = self._stated(plan, comparison.left, values)
-        if stated:
-            return f"{stated}, en dat is {words} {right}" if status != "open" else f"{stated} ({words} {right})"
-        return f"{self._side(comparison.left, named, dated, words_in)} is {words} {right}"
 
-    def _side(self, side: Expression, named: Mapping[str, ModelValue | None], dated: bool, words_in: str) -> str:
-        """One side of a comparison in words; `words_in` is the domain its words are from."""
-        text = _side_text(side, named, dated)
-        return self.law.vocabulary.label(words_in, text) if words_in in self.law.vocabulary.domains else text
+class _Seen:
+    """What one decided case says of one predicate; `same` where no rule adds to it: as certain as possible."""
 
-    def _stated(self, plan: Plan, left: Expression, values: Values) -> str:
-        """The fact that gives a compared variable its value, in words."""
-        if not isinstance(left, Variable):
-            return ""
-        place = plan.variables.index(left.name)
-        for premise in plan.premises:
-            if premise.positive and any(slot[0] == place for slot in premise.slots):
-                return self.law.texts.fact(premise.predicate, _pattern(premise, values))
-        return ""
+    __slots__ = ("_by_key", "_certain", "_denied", "_met", "_model", "_open", "_same", "is_input", "predicate")
 
-    def _is_input(self, predicate: str) -> bool:
-        return self.law.vocabulary.predicates[predicate].kind == "invoer"
+    def __init__(self, model: Model, declared: Predicate, same: bool) -> None:
+        self.predicate = declared.name
+        self.is_input = declared.kind == "invoer"
+        self._model = model
+        self._open = declared.open
+        self._same = same
+        self._certain = model.rows("zeker", declared.name)
+        self._by_key: dict[ModelValue | None, list[ModelRow]] | None = None
+        self._met: dict[Pattern, Condition] = {}
+        self._denied: dict[Pattern, Condition] = {}
 
-    def _is_date(self, domain: str) -> bool:
-        found = self.law.vocabulary.domains.get(domain)
-        return found is not None and found.kind == "datum"
+    def condition(self, row: Pattern, positive: bool) -> Condition:
+        """A literal about a row, with its status; rules share many."""
+        read = self._met if positive else self._denied
+        found = read.get(row)
+        if found is None:
+            status = self.status(row)
+            found = read[row] = Condition(status if positive else _REVERSED[status], self.predicate, row, positive)
+        return found
+
+    def status(self, row: Pattern) -> Status:
+        """Whether a row is certain, possible or neither; None in it stands for any value."""
+        if row in self._certain:
+            return "voldaan"
+        if self._open and self._unsaid(row[0]):
+            return "open"
+        if None in row:
+            return "open" if self._matching(row) else "niet_voldaan"
+        return "open" if not self._same and row in self._possible() else "niet_voldaan"
+
+    def listed(self, pattern: Pattern) -> Sequence[ModelRow]:
+        """The possible rows a pattern can stand for; none where nothing was said, for then it is any row."""
+        return () if self._open and self._unsaid(pattern[0]) else self._matching(pattern)
+
+    def _unsaid(self, key: ModelValue | None) -> bool:
+        """Whether the key of an open fact can still have any value: nobody stated one, no rule makes one certain."""
+        return isinstance(key, str | int) and is_anything(self._model, self.predicate, key)
+
+    def _possible(self) -> Collection[ModelRow]:
+        return self._certain if self._same else self._model.rows("mogelijk", self.predicate)
+
+    def _matching(self, pattern: Pattern) -> Sequence[ModelRow]:
+        """The possible rows that agree with a pattern."""
+        if self._by_key is None:
+            self._by_key = _by_key(self._possible())
+        if not self._by_key:
+            return ()
+        key = pattern[0]
+        if key is None or None in self._by_key:
+            return [row for row in self._possible() if _matches(row, pattern)]
+        rows = self._by_key.get(key, ())
+        if pattern.count(None) == len(pattern) - 1:
+            return rows
+        return [row for row in rows if _matches(row, pattern)]
 
 
 _REVERSED: Mapping[Status, Status] = {"voldaan": "niet_voldaan", "niet_voldaan": "voldaan", "open": "open"}
 
 
-def _side_text(side: Expression, named: Mapping[str, ModelValue | None], dated: bool) -> str:
-    known = {name: value for name, value in named.items() if value is not None}
-    if any(name not in known for name in variable_names(side)):
-        return "nog onbekend"
-    value = evaluate(side, known)
-    if isinstance(value, str):
-        return value
-    if not isinstance(value, Sum) or value.factors:
-        return "nog onbekend"
-    return dates.words(value.constant) if dated and value.constant > 9999 else str(value.constant)
-
-
-def _pattern(premise: Premise, values: Values) -> Pattern:
-    return tuple([values[place] if place >= 0 else constant for place, constant in premise.slots])
-
-
 def _filled(premise: Premise, values: Values, row: ModelRow) -> Values:
-    """The values with those of a row for the variables that have none."""
-    filled = list(values)
+    """Put the values of a row in the place of those that are not known."""
     for (place, _), value in zip(premise.slots, row, strict=True):
-        if place >= 0 and filled[place] is None:
-            filled[place] = None if isinstance(value, Unknown) else value
-    return filled
+        if place >= 0 and values[place] is None and not isinstance(value, Unknown):
+            values[place] = value
+    return values
+
+
+def _by_key(rows: Collection[ModelRow]) -> dict[ModelValue | None, list[ModelRow]]:
+    """Rows by their first value, in order; under None those that may have any."""
+    found: dict[ModelValue | None, list[ModelRow]] = {}
+    for row in rows:
+        found.setdefault(None if isinstance(row[0], Unknown) else row[0], []).append(row)
+    return found
 
 
 def _matches(row: ModelRow, pattern: Pattern) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.advice import contract, sources
+from app.advice import contract, sources, wording
 from app.advice.advies import Afleiding, Bewijs, Geldigheid, NormUitleg, Status, Voorwaarde, Weg
 from app.advice.conditions import Condition, Conditions, Pattern, Way
 from app.advice.law import Law, Premise
@@ -76,7 +76,7 @@ class Explainer:
         for premise in plan.premises:
             yield self._premise(premise, premise.row(reason.values))
         for comparison in plan.comparisons:
-            text = self.conditions.comparison_text(plan, comparison, list(reason.values), "voldaan")
+            text = wording.comparison(self.law, plan, comparison, reason.values, "voldaan")
             yield Bewijs(sentence(text), COMPUTED)
 
     def _premise(self, premise: Premise, row: ModelRow) -> Bewijs:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.advice import dates
+from app.advice.budget import UNLIMITED, Check
 from app.advice.clocks import Clocks
 from app.advice.law import Law
 from app.advice.thresholds import Moments, Thresholds
@@ -104,7 +105,13 @@ class Horizon:
         return found
 
     def until(
-        self, day: int, facts: FactSet, answered: State, read: Reader, norms_of: NormsOf
+        self,
+        day: int,
+        facts: FactSet,
+        answered: State,
+        read: Reader,
+        norms_of: NormsOf,
+        check: Check = UNLIMITED.check,
     ) -> Mapping[object, int | None]:
         """Say of each answer the last day it surely holds; None for good."""
         law = self._law_on(day)
@@ -115,6 +122,7 @@ class Horizon:
         while pending:
             moments = self.thresholds(law).moments(norms_of(law, facts, pending), facts, start, birth.youngest(start))
             for moment in _days(moments, birth, start, boundary):
+                check()
                 ages = _ages(moments, birth, moment)
                 changed = self._changed(law, facts, birth, moment, ages, answered, pending, read)
                 for key in changed:

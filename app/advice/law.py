@@ -7,18 +7,21 @@ Must not know: any case, or any predicate that is not declared as output.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
 
 from app.advice import contract, sources
 from app.advice.advies import Bron
 from app.advice.casus import Form, form_of
 from app.advice.clocks import Clocks, clocks_of
-from app.advice.texts import Texts
+from app.advice.texts import Texts, variable_domains
 from app.engine.facts import FactSet, Row
 from app.engine.model import Decider, ModelRow, ModelValue
 from app.lang.ast import Atom, Comparison, Constant, Negated, Positive, Rule, Value, Variable
 from app.lang.program import evaluation_order, rule_variables
+from app.lang.vocabulary import Vocabulary
 
 Slot = tuple[int, Value]
 """An argument: the place of a variable among the rule's variables, or -1 and a constant."""
@@ -26,16 +29,16 @@ Slot = tuple[int, Value]
 
 @dataclass(frozen=True, slots=True)
 class Premise:
-    """A literal of a body, its arguments resolved to places in a justification's values."""
+    """A literal of a body, its arguments resolved to places in a justification's values.
+
+    `row` gives the row it speaks of, given the values of the rule's variables.
+    """
 
     literal: Positive | Negated
     predicate: str
     slots: tuple[Slot, ...]
     positive: bool
-
-    def row(self, values: ModelRow) -> ModelRow:
-        """The row this literal speaks of, given the values of the rule's variables."""
-        return tuple([values[place] if place >= 0 else constant for place, constant in self.slots])
+    row: Callable[[Sequence[Any]], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Plan:
     head: tuple[Slot, ...]
     premises: tuple[Premise, ...]
     comparisons: tuple[Comparison, ...]
+    domains: Mapping[str, str]
+    """Per variable the domain it takes its values from, where a literal tells."""
 
     def may_give(self, *rest: Value) -> bool:
         """Whether the head can hold these values after its first argument."""
@@ -74,7 +79,7 @@ class Law:
         self.rules_of: Mapping[str, tuple[Rule, ...]] = _by_head(program.rules)
         self._rests_on: dict[int, frozenset[str]] = {}
         self._tables: dict[str, tuple[Row, ...]] = {}
-        self._plans = {id(rule): make_plan(rule) for rule in program.rules}
+        self._plans = {id(rule): make_plan(rule, self.vocabulary) for rule in program.rules}
         self._plans_of = {name: tuple(self._plans[id(rule)] for rule in rules) for name, rules in self.rules_of.items()}
         self._step_plans: dict[tuple[ModelValue | None, ...], tuple[Plan, ...]] = {
             (norm, number): tuple(plan for plan in self._plans_of.get(contract.STAP, ()) if plan.may_give(norm, number))
@@ -148,16 +153,32 @@ class Law:
         return {str(row[0]): self.texts.label(domain, str(row[1])) for row in self._static(nothing, contract.AVG)}
 
 
-def make_plan(rule: Rule) -> Plan:
+def make_plan(rule: Rule, vocabulary: Vocabulary) -> Plan:
     """Resolve a rule's literals to places among its variables."""
     variables = rule_variables(rule)
     place = {name: index for index, name in enumerate(variables)}
-    premises = [
-        Premise(literal, literal.atom.predicate, slots_of(literal.atom, place), isinstance(literal, Positive))
-        for literal in reading_order(rule)
-    ]
+    premises = tuple(premise_of(literal, place) for literal in reading_order(rule))
     comparisons = tuple(literal for literal in evaluation_order(rule) if isinstance(literal, Comparison))
-    return Plan(rule, tuple(variables), slots_of(rule.head, place), tuple(premises), comparisons)
+    domains = variable_domains(rule, vocabulary)
+    return Plan(rule, tuple(variables), slots_of(rule.head, place), premises, comparisons, domains)
+
+
+def premise_of(literal: Positive | Negated, place: Mapping[str, int]) -> Premise:
+    """Resolve a literal to places among the variables of what it stands in."""
+    slots = slots_of(literal.atom, place)
+    return Premise(literal, literal.atom.predicate, slots, isinstance(literal, Positive), _row_of(slots))
+
+
+def _row_of(slots: Sequence[Slot]) -> Callable[[Sequence[Any]], Any]:
+    """How to make a row of values; the shapes that most literals have in the quickest way there is."""
+    match slots:
+        case [(place, _)] if place >= 0:
+            return lambda values: (values[place],)
+        case [(place, _), (-1, constant)] if place >= 0:
+            return lambda values: (values[place], constant)
+        case [_, _, *_] if all(place >= 0 for place, _ in slots):
+            return itemgetter(*(place for place, _ in slots))
+    return lambda values: tuple([values[place] if place >= 0 else constant for place, constant in slots])
 
 
 def reading_order(rule: Rule) -> tuple[Positive | Negated, ...]:

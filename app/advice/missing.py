@@ -37,6 +37,7 @@ class Missing:
         self._proofs: dict[tuple[str, ModelRow], Boxes] = {}
         self._refutations: dict[tuple[str, ModelRow], Boxes] = {}
         self._contradictions: dict[int, Boxes] = {}
+        self._together: dict[tuple[int, int], tuple[Boxes, Boxes, Boxes]] = {}
 
     def smallest(self, deling: str, norms: Iterable[str]) -> Box | None:
         """Find the best answers that permit a flow on one of these norms; None when none do.
@@ -73,7 +74,7 @@ class Missing:
         for premise in plan.premises:
             row = premise.row(reason.values)
             step = self.prove(premise.predicate, row) if premise.positive else self.refute(premise.predicate, row)
-            found = both(found, step)
+            found = self._both(found, step)
             if not found:
                 return NEVER
         if plan.comparisons and any(isinstance(value, Unknown) for value in reason.values):
@@ -81,6 +82,19 @@ class Missing:
             for comparison in plan.comparisons:
                 found = both(found, solve(comparison, values, False, self._domain, self.today))
         return found
+
+    def _both(self, left: Boxes, right: Boxes) -> Boxes:
+        """All ways to settle both: worked out once for the same two, for norms and flows rest on the same facts."""
+        if left is SETTLED:
+            return right
+        if right is SETTLED:
+            return left
+        key = (id(left), id(right))
+        found = self._together.get(key)
+        if found is None:
+            # The two are kept too: while they are, no other boxes can have their identity.
+            found = self._together[key] = (both(left, right), left, right)
+        return found[0]
 
     def _prove(self, predicate: str, row: ModelRow) -> Boxes:
         if self.model.holds("zeker", predicate, row):
@@ -106,7 +120,7 @@ class Missing:
             return self._refute_open(declared, (predicate, row[0]), row)
         found = SETTLED
         for reason in self.model.why("mogelijk", predicate, row):
-            found = both(found, self._break(reason))
+            found = self._both(found, self._break(reason))
         return found
 
     def _break(self, reason: Justification) -> Boxes:
@@ -166,11 +180,17 @@ class Missing:
         return len(box), acts, sorted(self.sheet.order(item) for item in box)
 
     def _permits(self, box: Box, deling: str, norms: list[str]) -> bool:
-        asked = tuple(row for row in self.facts.known[contract.DELING] if row[1] == deling)
-        alone = FactSet({**self.facts.known, contract.DELING: asked}, self.facts.unknown)
-        completed = complete(alone, box, self.law.form)
-        permitted = self.law.decider.rows_only(completed, "zeker", contract.MAG)
+        completed = complete(self._alone(deling), box, self.law.form)
+        permitted = self.law.decider.rows_after(self.model, completed, "zeker", contract.MAG)
         return any((deling, norm) in permitted for norm in norms)
+
+    def _alone(self, deling: str) -> FactSet:
+        """The case with one of its flows: the others need not be decided again."""
+        delingen = self.facts.known[contract.DELING]
+        if len(delingen) == 1:
+            return self.facts
+        asked = tuple(row for row in delingen if row[1] == deling)
+        return FactSet({**self.facts.known, contract.DELING: asked}, self.facts.unknown)
 
     def _consistent(self, box: Box) -> Box | None:
         """Narrow a box to answers that do not contradict what is known; None when nothing is left."""

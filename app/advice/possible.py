@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.advice import wording
 from app.advice.advies import Bewijs
 from app.advice.conditions import Values
 from app.advice.explain import COMPUTED, OPEN, Explainer
@@ -56,9 +57,7 @@ class Possibilities:
         for comparison in plan.comparisons:
             places = [plan.variables.index(variable.name) for variable in literal_variables(comparison)]
             undecided = any(values[place] is None for place in places)
-            text = self._explainer.conditions.comparison_text(
-                plan, comparison, values, "open" if undecided else "voldaan"
-            )
+            text = wording.comparison(self._law, plan, comparison, values, "open" if undecided else "voldaan")
             yield Bewijs(sentence(text), OPEN if undecided else COMPUTED)
 
     def _denied(self, predicate: str, row: ModelRow) -> Bewijs:

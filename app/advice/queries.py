@@ -19,12 +19,12 @@ from app.advice.advisor import PolicyBook
 from app.advice.casus import CASE_KEY, Casus, Flow, facts_of, flatten
 from app.advice.contradictions import contradiction
 from app.advice.explain import Explainer
-from app.advice.law import Law, Premise, slots_of
+from app.advice.law import Law, Premise, premise_of
 from app.advice.possible import Possibilities
 from app.advice.streams import candidates
 from app.engine.facts import FactSet
 from app.engine.model import Engine, Model, ModelRow, ModelValue
-from app.lang.ast import Comparison, Positive, Value
+from app.lang.ast import Comparison, Value
 from app.lang.diagnostics import Diagnostics
 from app.lang.printer import print_literal
 from app.lang.program import Program
@@ -133,9 +133,7 @@ class _Answers:
         self._possibilities = Possibilities(Explainer(law, model, facts))
         place = {name: index for index, name in enumerate(query.variables)}
         self._conditions = [
-            (print_literal(one), Premise(one, one.atom.predicate, slots_of(one.atom, place), isinstance(one, Positive)))
-            for one in query.literals
-            if not isinstance(one, Comparison)
+            (print_literal(one), premise_of(one, place)) for one in query.literals if not isinstance(one, Comparison)
         ]
 
     def answer(self, values: ModelRow) -> Antwoord:

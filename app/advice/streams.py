@@ -8,21 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
 from app.advice import contract, dates
 from app.advice.advies import Stroom
 from app.advice.answers import Box, Entries, Sheet
 from app.advice.boxes import join
+from app.advice.budget import UNLIMITED, Check
 from app.advice.casus import CASE_KEY, Casus, Flow, facts_of
 from app.advice.horizon import Horizon, State
 from app.advice.law import Law
 from app.advice.missing import Missing
 from app.engine.facts import FactSet
+from app.engine.model import Model
 
 Pair = tuple[str, str]
 """A flow's key and a norm."""
+MOST_LAWS = 8
+"""Of so many laws the flows are kept, which follow from the law's text alone."""
 
 
+@lru_cache(maxsize=MOST_LAWS)
 def candidates(law: Law) -> tuple[tuple[Flow, ...], tuple[Pair, ...]]:
     """List the flows the statutory norms speak of, and which norm speaks of which."""
     keys: dict[tuple[str, ...], Flow] = {}
@@ -49,7 +55,7 @@ class _Line:
     until: int | None
 
 
-def streams(law: Law, casus: Casus, decide: Horizon) -> tuple[Stroom, ...]:
+def streams(law: Law, casus: Casus, decide: Horizon, check: Check = UNLIMITED.check) -> tuple[Stroom, ...]:
     """List what is permitted, or can be without consent, on a statutory ground."""
     flows, pairs = candidates(law)
     facts = facts_of(casus, flows, law.form)
@@ -63,7 +69,7 @@ def streams(law: Law, casus: Casus, decide: Horizon) -> tuple[Stroom, ...]:
     asked = [(renamed[key], norm) for key, norm in kept_pairs]
     sheet = Sheet(law.form, kept)
     missing = Missing(law, model, facts, sheet, casus.peildatum)
-    lines = list(_lines(casus, facts, kept, asked, missing, decide))
+    lines = list(_lines(casus, facts, kept, asked, missing, decide, check))
     return _grouped(law, lines, sheet)
 
 
@@ -82,21 +88,23 @@ def _lines(
     asked: Sequence[Pair],
     missing: Missing,
     horizon: Horizon,
+    check: Check,
 ) -> Iterable[_Line]:
     by_key = {flow.key: flow for flow in flows}
     permitted = missing.model.rows("zeker", contract.MAG)
     answered: State = {pair: contract.TOEGESTAAN if pair in permitted else contract.ONDER_VOORWAARDEN for pair in asked}
-    until = horizon.until(casus.peildatum, facts, answered, _read, _norms)
+    until = horizon.until(casus.peildatum, facts, answered, partial(_read, missing.model), _norms, check)
     for key, norm in asked:
+        check()
         oordeel = answered[key, norm]
         box: Box | None = {} if oordeel == contract.TOEGESTAAN else missing.smallest(key, [norm])
         if box is not None:
             yield _Line(by_key[key], norm, oordeel, box, until[key, norm])
 
 
-def _read(law: Law, facts: FactSet) -> State:
-    certain = law.decider.rows_only(facts, "zeker", contract.MAG)
-    possible = law.decider.rows_only(facts, "mogelijk", contract.MAG)
+def _read(model: Model, law: Law, facts: FactSet) -> State:
+    certain = law.decider.rows_after(model, facts, "zeker", contract.MAG)
+    possible = law.decider.rows_after(model, facts, "mogelijk", contract.MAG)
     return {row: contract.TOEGESTAAN if row in certain else contract.ONDER_VOORWAARDEN for row in possible}
 
 

@@ -83,6 +83,14 @@ class Doubled:
             if predicate.kind == "uitkomst":
                 yield from ((side, predicate.name) for side in predicate.sides)
 
+    def inputs(self) -> Mapping[str, frozenset[str]]:
+        """Per relation the input predicates it is built on, itself included."""
+        found: dict[str, frozenset[str]] = {}
+        for name, relation in self.relations.items():
+            own = {relation.predicate.name} if relation.origin in ("open", "closed") else set()
+            found[name] = frozenset(own).union(*(found[read] for read in dependencies(relation, self.rules[name])))
+        return found
+
     def needed(self, roots: Iterable[str]) -> frozenset[str]:
         """The relations that some relations are built on, themselves included."""
         found: set[str] = set()
@@ -90,7 +98,7 @@ class Doubled:
         while todo:
             if (name := todo.pop()) not in found:
                 found.add(name)
-                todo.extend(_dependencies(self.relations[name], self.rules.get(name, ())))
+                todo.extend(dependencies(self.relations[name], self.rules.get(name, ())))
         return frozenset(found)
 
 
@@ -117,7 +125,7 @@ def double(program: Program, everything: bool = False) -> Doubled:
             rules[relation.name] = tuple(
                 _doubled_rule(program, index, rule, side, doubles) for index, rule in by_head.get(predicate.name, ())
             )
-    graph = {name: _dependencies(relation, rules[name]) for name, relation in relations.items()}
+    graph = {name: dependencies(relation, rules[name]) for name, relation in relations.items()}
     ordered = {name: relations[name] for name in TopologicalSorter(graph).static_order()}
     doubled = Doubled(program, ordered, rules, facts, doubles)
     if everything:
@@ -210,7 +218,7 @@ def _doubled_rule(program: Program, index: int, rule: Rule, side: Side | None, d
     return DoubledRule(index, replace(rule.head, predicate=name), body)
 
 
-def _dependencies(relation: Relation, rules: Iterable[DoubledRule]) -> list[str]:
+def dependencies(relation: Relation, rules: Iterable[DoubledRule]) -> list[str]:
     """The relations one relation needs, in order of first mention."""
     found = [relation.outranked_by] if relation.outranked_by else []
     for rule in rules:

@@ -69,7 +69,10 @@ class Decider(Protocol):
         """Decide several cases (with distinct keys); same answers as one by one."""
 
     def rows_only(self, facts: FactSet, side: Side, predicate: str) -> Collection[ModelRow]:
-        """Decide without justifications and return one predicate's rows: the cheap question."""
+        """Decide as little as one predicate's rows take and return them: the cheap question."""
+
+    def rows_after(self, model: Model, facts: FactSet, side: Side, predicate: str) -> Collection[ModelRow]:
+        """`rows_only` of facts that differ little from those of a decided case, which may make it cheaper still."""
 
 
 class Engine(Protocol):

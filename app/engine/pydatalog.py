@@ -109,6 +109,10 @@ class PyDatalogDecider:
             settled.update(base.rows(asked, facts, settled))
         return [decode(row[1:]) for row in settled[name]]
 
+    def rows_after(self, _model: Model, facts: FactSet, side: Side, predicate: str) -> Collection[ModelRow]:
+        """One predicate's rows, asked for anew."""
+        return self.rows_only(facts, side, predicate)
+
     def ask(self, facts: FactSet, query: Sequence[Literal], side: Side) -> list[dict[str, ModelValue]]:
         """Answer a query with variables on one side: every binding of its variables, in no order.
 

@@ -8,7 +8,7 @@ Nothing is worked out until it is asked: a reason becomes a `Justification` when
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.engine.doubled import Doubled
@@ -29,13 +29,13 @@ class Place:
     """Where the rows of one side of a predicate are: in a table of the case, in a fixed one, or in the facts.
 
     `position` is -1 where the case has no table of it. `open`: a key about which nothing was said has every value
-    here, unless a certain value stands in the table at `outranked` (-1 for none).
+    here, unless it is `outranked` by a certain value.
     """
 
     position: int
     fixed: Table | None
     open: bool
-    outranked: int
+    outranked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Layout:
     def __post_init__(self) -> None:
         places: dict[Side, dict[str, Place]] = {"zeker": {}, "mogelijk": {}}
         for name, relation in self.doubled.relations.items():
-            outranked = self.position[relation.outranked_by] if relation.outranked_by else -1
+            outranked = relation.outranked_by is not None
             place = Place(self.position.get(name, -1), self.fixed.get(name), relation.possible_input, outranked)
             for side in SIDES if relation.side is None else (relation.side,):
                 places[side][relation.predicate.name] = place
@@ -75,7 +75,7 @@ class TableModel:
 
     __slots__ = ("_facts", "_places", "_rules", "_tables")
 
-    def __init__(self, layout: Layout, facts: FactSet, tables: tuple[Table, ...]) -> None:
+    def __init__(self, layout: Layout, facts: FactSet, tables: Sequence[Table]) -> None:
         self._places = layout.places
         self._rules = layout.doubled.program.rules
         self._facts = facts
@@ -94,7 +94,7 @@ class TableModel:
             return True
         if not place.open or row[0] not in self._facts.unknown.get(predicate, ()):
             return False
-        return place.outranked < 0 or all(found[0] != row[0] for found in self._tables[place.outranked])
+        return not place.outranked or all(found[0] != row[0] for found in self.rows("zeker", predicate))
 
     def is_unknown(self, predicate: str, key: Value) -> bool:
         """Whether the caller left this open input fact unsaid."""
@@ -127,4 +127,4 @@ def input_rows(doubled: Doubled, facts: FactSet, name: str) -> Collection[ModelR
 
 def _given(facts: FactSet, predicate: str) -> Collection[ModelRow]:
     rows: tuple[ModelRow, ...] = facts.known.get(predicate, ())
-    return dict.fromkeys(rows).keys()
+    return rows if len(rows) < 2 else dict.fromkeys(rows).keys()

@@ -8,29 +8,27 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Final, Literal, Protocol
+from typing import Protocol
 
 from starlette.requests import Request
 
+from app.access.caller import SCOPES, Caller, Scope
 from app.log.entry import Trace, trace_of
 
-Scope = Literal["advies", "log:lezen", "beheer"]
-SCOPES: Final[tuple[Scope, ...]] = ("advies", "log:lezen", "beheer")
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Whoever asks: a name that is no person's, and what they may do."""
-
-    id: str
-    scopes: frozenset[str]
+__all__ = ["SCOPES", "Call", "Caller", "Gate", "Scope", "call_of", "now_ms"]
 
 
 class Gate(Protocol):
     """Lets callers in, or not."""
 
     async def admit(self, request: Request, scope: Scope) -> Caller:
-        """Find out who asks and whether they may; raises Problem (401, 403, 429)."""
+        """Find out who asks and whether they may; counts one call. Raises Problem (400, 401, 403, 429, 503)."""
+
+    def count(self, caller: Caller, more: int) -> None:
+        """Count what a call asks beyond its first question; raises Problem (413, 429)."""
+
+    def visit(self, request: Request) -> None:
+        """Count a call for what anyone may read; raises Problem (429)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ Must not know: HTTP, files, or which engine decides.
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from app.advice.advies import Advies, Contradiction, as_json
+from app.advice.budget import Budget, Check, TimeUpError
 from app.advice.casus import Casus
 from app.web.faults import strange_fields
-from app.web.problems import Fout, Problem, bad_question
+from app.web.problems import Fout, Problem, bad_question, time_up
 from app.web.question import QuestionReader, contradicts, parse_json
 
 MAX_SERIES: Final = 1000
@@ -26,16 +28,20 @@ _log = logging.getLogger("deelwijzer")
 class Adviser(Protocol):
     """Whoever decides; the advice layer's Advisor."""
 
-    def advise(self, casus: Casus, explain: bool = False) -> Advies | Contradiction:
-        """Decide a casus; any failure is an exception."""
+    def advise(self, casus: Casus, explain: bool, check: Check) -> Advies | Contradiction:
+        """Decide a casus; any failure is an exception. Calls `check` now and then, which raises to stop it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Checks a question, has it decided, and writes the answer as plain JSON values."""
+    """Checks a question, has it decided, and writes the answer as plain JSON values.
+
+    `seconds`: how long one advice may take.
+    """
 
     reader: QuestionReader
     adviser: Adviser
+    seconds: float = math.inf
 
     def answer(self, raw: bytes, explain: bool = False) -> dict[str, Any]:
         """Answer a question in JSON text; raises Problem."""
@@ -45,9 +51,18 @@ class Desk:
         """Answer a question that is already plain JSON values; raises Problem."""
         return self.decide(self.reader.check(question), explain)
 
-    def decide(self, casus: Casus, explain: bool = False) -> dict[str, Any]:
-        """Answer a question that was checked; raises Problem when its facts contradict each other."""
-        found = self.adviser.advise(casus, explain)
+    def decide(self, casus: Casus, explain: bool = False, budget: Budget | None = None) -> dict[str, Any]:
+        """Answer a question that was checked; raises Problem when its facts contradict each other, or time is up.
+
+        Without a `budget` one begins now.
+        """
+        budget = budget or Budget.of(self.seconds)
+        try:
+            budget.check()  # it may have waited for its turn
+            found = self.adviser.advise(casus, explain, budget.check)
+            budget.check()
+        except TimeUpError:
+            raise time_up() from None
         if isinstance(found, Contradiction):
             raise contradicts(found)
         answer: dict[str, Any] = as_json(found)

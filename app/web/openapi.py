@@ -16,7 +16,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from app.advice.advies import Advies
-from app.web import openapi_log, openapi_queries
+from app.web import openapi_access, openapi_log, openapi_queries
 from app.web.answer_texts import describe
 from app.web.desk import MAX_SERIES, Desk
 from app.web.problems import MEDIA_TYPE, Problem
@@ -37,8 +37,8 @@ class Example:
     question: Mapping[str, Any]
 
 
-def document(desk: Desk, version: str, examples: tuple[Example, ...]) -> dict[str, Any]:
-    """Write the whole description."""
+def document(desk: Desk, version: str, examples: tuple[Example, ...], restricted: bool = False) -> dict[str, Any]:
+    """Write the whole description; `restricted`: whether callers must show who they are."""
     return {
         "openapi": "3.1.0",
         "info": _info(version),
@@ -48,8 +48,12 @@ def document(desk: Desk, version: str, examples: tuple[Example, ...]) -> dict[st
             {"name": "beleid", "description": "De regels"},
             {"name": "log", "description": "Adviezen die gegeven zijn"},
         ],
-        "paths": _paths(desk, examples),
-        "components": {"schemas": _schemas(desk), "headers": _headers(version)},
+        "paths": openapi_access.secured(_paths(desk, examples), restricted),
+        "components": {
+            "schemas": _schemas(desk),
+            "headers": _headers(version),
+            "securitySchemes": openapi_access.SCHEMES,
+        },
     }
 
 
@@ -140,7 +144,7 @@ def _log_paths() -> dict[str, Any]:
 def _read(
     tag: str, identity: str, summary: str, description: str, parameters: list[Schema], answer: str | None, *more: int
 ) -> Schema:
-    statuses = tuple(sorted((400, 406, 500, *more))) if parameters else (406, 500)
+    statuses = tuple(sorted((400, 406, 429, 500, *more))) if parameters else (406, 500)
     return {
         "tags": [tag],
         "operationId": identity,

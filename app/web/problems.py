@@ -29,6 +29,10 @@ TITLES: Final[Mapping[int, str]] = {
     503: "De dienst kan nu niet antwoorden",
 }
 _FALLBACK: Final = "Het verzoek is niet gelukt"
+BLANK: Final = "about:blank"
+TIME_UP: Final = "urn:deelwijzer:probleem:tijd-op"
+TYPE_TITLES: Final[Mapping[str, str]] = {TIME_UP: "De vraag kostte te veel tijd"}
+"""Problems that a status does not tell apart have a type of their own, and with it a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,13 @@ class Problem(Exception):
     detail: str
     fouten: tuple[Fout, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict, compare=False)
+    type: str = BLANK
 
     def as_json(self) -> dict[str, Any]:
-        """Write the problem as RFC 9457 has it; `type` stays about:blank, so `title` follows from `status`."""
+        """Write the problem as RFC 9457 has it; with `type` about:blank the `title` follows from `status`."""
         shown: dict[str, Any] = {
-            "type": "about:blank",
-            "title": TITLES.get(self.status, _FALLBACK),
+            "type": self.type,
+            "title": TYPE_TITLES.get(self.type) or TITLES.get(self.status, _FALLBACK),
             "status": self.status,
             "detail": self.detail,
         }
@@ -77,3 +82,10 @@ def bad_question(fouten: tuple[Fout, ...]) -> Problem:
 def bad_text(melding: str) -> Problem:
     """Make the 400 of a body that is no acceptable JSON."""
     return Problem(400, melding, (Fout("", melding, "Eén JSON-object, in UTF-8."),))
+
+
+def time_up() -> Problem:
+    """Make the 503 of a question that took too long. Without Retry-After: the same question takes as long again."""
+    return Problem(
+        503, "Er is niets beslist: de vraag kostte te veel tijd en is gestopt. Vraag minder tegelijk.", type=TIME_UP
+    )

@@ -20,11 +20,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.advice import dates
+from app.advice.budget import Budget
 from app.advice.casus import Casus
 from app.log.entry import Stuk
 from app.web.adviezen import AdviezenDesk
 from app.web.authzen.routes import CONFIGURATION, AuthzenRoutes
 from app.web.call import Call, Gate, Scope, call_of
+from app.web.cors import Cors
+from app.web.deciding import SERIES_BUDGETS, Deciding
 from app.web.desk import our_fault
 from app.web.envelope import Envelope, problem_response
 from app.web.policy_view import norm_view, policy_view
@@ -51,6 +54,7 @@ class House:
     adviezen: AdviezenDesk
     version: str
     read_seconds: float
+    origins: tuple[str, ...] = ()
     base_url: str = ""
 
 
@@ -59,6 +63,7 @@ class Routes:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self.deciding = Deciding()
 
     async def advies(self, request: Request) -> Response:
         """Answer one question."""
@@ -70,15 +75,14 @@ class Routes:
         casus = serving.desk.reader.read(await read_json(request, QUESTION_LIMIT, self._house.read_seconds))
         event = event_of(casus)
         try:
-            answer = serving.desk.decide(casus, explain)
-        except Problem:
-            raise
-        except Exception:
-            await self._house.recorder.keep(call, serving, event, [part_of(casus, explain)], "Error")
+            answer = await self.deciding.decide(serving.desk, casus, explain)
+        except Exception as fault:
+            if not _refuses(fault):
+                await self._house.recorder.keep(call, serving, event, [part_of(casus, explain)], "Error")
             raise
         body = to_json(answer)
         await self._house.recorder.keep(call, serving, event, [part_of(casus, explain, answer, body.decode())])
-        return Response(body, media_type=JSON, headers={"content-location": f"/v1/adviezen/{answer['id']}"})
+        return Response(body, media_type=JSON, headers=self._house.adviezen.address(answer["id"]))
 
     async def reeks(self, request: Request) -> Response:
         """Answer a series of questions, in order, letting other requests pass between two of them."""
@@ -87,9 +91,12 @@ class Routes:
         explain = _explain(request)
         call = await self._admit(request, "advies")
         serving = self._house.current.serving
+        cases = serving.desk.series(await read_json(request, SERIES_LIMIT, self._house.read_seconds))
+        self._house.gate.count(call.caller, len(cases) - 1)
+        budget = Budget.of(serving.desk.seconds * SERIES_BUDGETS)
         results, parts = [], []
-        for case in serving.desk.series(await read_json(request, SERIES_LIMIT, self._house.read_seconds)):
-            result, part = _one_of_series(serving, case, explain)
+        for case in cases:
+            result, part = await self._one_of_series(serving, case, explain, budget.part(serving.desk.seconds))
             results.append(result)
             if part is not None:
                 parts.append(part)
@@ -124,11 +131,13 @@ class Routes:
         return await run_in_threadpool(lambda: _json(queries.answer(raw)))
 
     async def beleid(self, request: Request) -> Response:
-        """Show the law in force."""
+        """Show the law in force, to anyone: it is public."""
+        self._house.gate.visit(request)
         return _json(policy_view(self._house.current.serving.book, self._peildatum(request)))
 
     async def norm(self, request: Request) -> Response:
         """Show one norm."""
+        self._house.gate.visit(request)
         peildatum = self._peildatum(request)
         found = norm_view(self._house.current.serving.book, request.path_params["norm"], peildatum)
         if found is None:
@@ -147,6 +156,21 @@ class Routes:
             return HTMLResponse(_POINTER_PAGE)
         check_accept(request)
         return _json({"naam": "Deelwijzer", "versie": self._house.version, **_POINTERS})
+
+    async def _one_of_series(
+        self, serving: Serving, case: Any, explain: bool, budget: Budget
+    ) -> tuple[bytes, Stuk | None]:
+        """Answer one question of a series; a bad one does not spoil the others, and one we fail on is recorded."""
+        casus: Casus | None = None
+        try:
+            casus = serving.desk.reader.check(case)
+            answer = await self.deciding.decide(serving.desk, casus, explain, budget)
+        except Exception as fault:
+            problem = fault if isinstance(fault, Problem) else our_fault(fault)
+            part = None if casus is None or _refuses(problem) else part_of(casus, explain)
+            return to_json({"probleem": problem.as_json()}), part
+        text = to_json(answer)
+        return b'{"advies":' + text + b"}", part_of(casus, explain, answer, text.decode())
 
     async def _admit(self, request: Request, scope: Scope) -> Call:
         return call_of(request, await self._house.gate.admit(request, scope))
@@ -176,27 +200,22 @@ def service(house: House, lifespan: Lifespan) -> FastAPI:
     app.add_route("/v1/beleid", routes.beleid, methods=["GET"])
     app.add_route("/v1/beleid/{norm}", routes.norm, methods=["GET"])
     app.add_route("/v1/openapi.json", routes.openapi, methods=["GET"])
-    AuthzenRoutes(house.current, house.gate, house.recorder, house.read_seconds, house.base_url).add_to(app)
+    authzen = AuthzenRoutes(
+        house.current, house.gate, house.recorder, routes.deciding, house.read_seconds, house.base_url
+    )
+    authzen.add_to(app)
     app.add_exception_handler(Problem, _show_problem)
     app.add_exception_handler(HTTPException, _show_http_exception)
+    if house.origins:
+        app.add_middleware(Cors, origins=house.origins)
     app.add_middleware(Envelope, version=house.version)
     app.add_middleware(RequestIds)
     return app
 
 
-def _one_of_series(serving: Serving, case: Any, explain: bool) -> tuple[bytes, Stuk | None]:
-    """Answer one question of a series; a bad one does not spoil the others, and one we fail on is recorded."""
-    casus: Casus | None = None
-    try:
-        casus = serving.desk.reader.check(case)
-        answer = serving.desk.decide(casus, explain)
-    except Problem as problem:
-        return to_json({"probleem": problem.as_json()}), None
-    except Exception as fault:
-        part = None if casus is None else part_of(casus, explain)
-        return to_json({"probleem": our_fault(fault).as_json()}), part
-    text = to_json(answer)
-    return b'{"advies":' + text + b"}", part_of(casus, explain, answer, text.decode())
+def _refuses(fault: Exception) -> bool:
+    """Whether a question was at fault, rather than we: then there was nothing to decide."""
+    return isinstance(fault, Problem) and fault.status < 500
 
 
 async def _show_problem(_: Request, fault: Exception) -> Response:

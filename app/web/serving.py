@@ -24,6 +24,7 @@ from app.web.queries import QueryDesk
 class Serving:
     """One edition of the law. `hash`: of the whole policy set, as the log keeps it.
 
+    `restricted`: whether callers must show who they are.
     `authzen`: None where the policy set does not say what AuthZEN's words stand for.
     """
 
@@ -34,18 +35,19 @@ class Serving:
     engine: str
     version: str
     examples: tuple[Example, ...] = ()
+    restricted: bool = False
     authzen: AuthzenDesk | None = None
 
     @cached_property
     def description(self) -> bytes:
         """The OpenAPI document, as JSON text."""
-        return to_json(document(self.desk, self.version, self.examples), indent=2)
+        return to_json(document(self.desk, self.version, self.examples, self.restricted), indent=2)
 
     @cached_property
     def authzen_description(self) -> bytes:
         """The OpenAPI document of the AuthZEN routes, as JSON text."""
         assert self.authzen is not None
-        return to_json(authzen_document(self.authzen, self.version), indent=2)
+        return to_json(authzen_document(self.authzen, self.version, self.restricted), indent=2)
 
 
 class Current:

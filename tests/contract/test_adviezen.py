@@ -260,6 +260,8 @@ def test_reading_leaves_the_log_as_it_is(service: TestClient, book: LogBook) -> 
 
 def test_a_service_without_a_log_says_so(composed: Composition, tmp_path: Path) -> None:
     with TestClient(assemble(composed, Settings(log_url="geen"))) as client:
-        assert ask(client, QUESTION).status_code == 200
+        given = ask(client, QUESTION)
+        assert given.status_code == 200
+        assert "content-location" not in given.headers
         problem(client.get("/v1/adviezen/00000000-0000-4000-8000-000000000000"), 404)
     assert list(tmp_path.iterdir()) == []

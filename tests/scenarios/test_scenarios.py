@@ -69,6 +69,18 @@ def test_both_engines_give_the_expected_oordelen(composed: Composition) -> None:
     assert report.facts == 2 * sum(len(one.verwacht) for one in SCENARIOS)
 
 
+def test_what_may_not_be_there_is_a_word_that_could_be(composed: Composition) -> None:
+    """A word that is spelled wrong is never there, and so would expect nothing."""
+    domains = composed.book.policies.vocabulary.domains
+    # A detour is named by the party in between.
+    beside = {
+        word for name in ("kanttekening", "verplichting", "gegeven", "route", "partij") for word in domains[name].values
+    }
+    for scenario in SCENARIOS:
+        assert {word for one in scenario.verwacht for word in one.zonder} <= beside, scenario.id
+        assert set(scenario.zonder_taken) <= set(domains["taak"].values), scenario.id
+
+
 def as_expected(scenario: Scenario, answer: Mapping[str, Any]) -> None:
     """Hold an answer to everything its scenario expects."""
     if scenario.verwacht:

@@ -40,8 +40,29 @@ def test_every_setting_can_be_given() -> None:
         ("PORT", "-1"),
         ("PORT", "65536"),
         ("PORT", "８０８０"),
+        ("DEELWIJZER_JWKS", "http://inloggen.example/jwks"),
+        ("DEELWIJZER_JWKS", "file:///etc/jwks.json"),
     ],
 )
 def test_a_setting_that_cannot_be_right_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingsFault, match=name):
         from_environment({name: value})
+
+
+def test_keys_of_tokens_are_in_a_file_or_at_an_https_address() -> None:
+    for where in ("jwks.json", "/etc/jwks.json", "https://inloggen.example/jwks"):
+        assert from_environment({"DEELWIJZER_JWKS": where}).jwks == where
+
+
+@pytest.mark.parametrize("absent", ["DEELWIJZER_JWKS", "DEELWIJZER_JWT_ISSUER", "DEELWIJZER_JWT_AUDIENCE"])
+def test_tokens_need_to_know_whom_to_believe(absent: str) -> None:
+    given = {
+        "DEELWIJZER_TOEGANG": "oauth",
+        "DEELWIJZER_JWKS": "jwks.json",
+        "DEELWIJZER_JWT_ISSUER": "https://inloggen.example",
+        "DEELWIJZER_JWT_AUDIENCE": "deelwijzer",
+    }
+    assert from_environment(given).access == ("oauth",)
+    del given[absent]
+    with pytest.raises(SettingsFault, match=absent):
+        from_environment(given)

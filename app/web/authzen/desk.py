@@ -44,14 +44,8 @@ class AuthzenDesk:
         body = json.loads(text)
         searched = next((name for name in ENTITIES if name == body.get(SEARCH)), None)
         asked = self.read(body, searched)
-        return answer(asked, decided(asked, self.desk), identifier or str(uuid4()))
-
-
-def decided(asked: Asked, desk: Desk) -> dict[str, Any] | None:
-    """Have a request decided; None when it says a word that is not known. Raises Problem."""
-    if asked.strange:
-        return None
-    try:
-        return desk.decide(asked.casus)
-    except Problem as problem:
-        raise asked.refusal(problem) from None
+        try:
+            advice = None if asked.strange else self.desk.decide(asked.casus)
+        except Problem as problem:
+            raise asked.refusal(problem) from None
+        return answer(asked, advice, identifier or str(uuid4()))

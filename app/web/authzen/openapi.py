@@ -18,6 +18,7 @@ from app.web.authzen.batch import SEMANTICS
 from app.web.authzen.desk import AuthzenDesk
 from app.web.desk import MAX_SERIES
 from app.web.openapi import document as advice_document
+from app.web.openapi_access import secured
 from app.web.problems import MEDIA_TYPE, Problem
 from app.web.schemas import REF, Schema
 from app.web.wire import PROPOSALS
@@ -35,8 +36,8 @@ _REQUEST_ID: Final[Schema] = {
 }
 
 
-def document(authzen: AuthzenDesk, version: str) -> Schema:
-    """Write the whole description."""
+def document(authzen: AuthzenDesk, version: str, restricted: bool = False) -> Schema:
+    """Write the whole description; `restricted`: whether callers must show who they are."""
     advice = advice_document(authzen.desk, version, ())
     schemas = _schemas(authzen.mapping, advice["components"]["schemas"])
     about = "Deze dienst als Policy Decision Point van OpenID AuthZEN 1.0, met het NLGov-profiel. Een nee is een 200."
@@ -45,8 +46,8 @@ def document(authzen: AuthzenDesk, version: str) -> Schema:
         "info": {**advice["info"], "title": "Deelwijzer AuthZEN", "description": about},
         "servers": [{"url": "/access/v1", "description": "Deze dienst, AuthZEN versie 1"}],
         "tags": [{"name": "authzen", "description": "Mag dit? En wie, wat of waarvoor mag?"}],
-        "paths": _paths(),
-        "components": {"schemas": schemas, "headers": advice["components"]["headers"]},
+        "paths": secured(_paths(), restricted),
+        "components": {**advice["components"], "schemas": schemas},
     }
 
 

@@ -18,13 +18,15 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.advice.budget import Budget
 from app.lang.authzen_mapping import EntityName
 from app.log.entry import AUTHZEN, Status, Stuk, trace_of
 from app.web.authzen.answers import answer, refused
 from app.web.authzen.asking import Asked
 from app.web.authzen.batch import Batch, read_batch
-from app.web.authzen.desk import AuthzenDesk, decided
+from app.web.authzen.desk import AuthzenDesk
 from app.web.call import Call, Gate, call_of
+from app.web.deciding import SERIES_BUDGETS, Deciding
 from app.web.desk import our_fault
 from app.web.problems import Problem
 from app.web.question import parse_json
@@ -59,6 +61,7 @@ class AuthzenRoutes:
     current: Current
     gate: Gate
     recorder: Recorder
+    deciding: Deciding
     read_seconds: float
     base_url: str
 
@@ -103,6 +106,7 @@ class AuthzenRoutes:
         """Say what is offered and where; anyone may read that, and keep it for a while."""
         check_accept(request)
         check_parameters(request, ())
+        self.gate.visit(request)
         _desk_of(self.current.serving)
         base = self.base_url or _own_base(request)
         endpoints = {name: f"{base}{path}" for name, path in ENDPOINTS.items()}
@@ -133,7 +137,7 @@ class AuthzenRoutes:
         """Decide what was asked, and answer once it is kept."""
         call = _in_trace(call, request, asked.traceparent)
         try:
-            part, text = _decide(serving, asked)
+            part, text = await self._decide(serving, asked)
         except Exception as fault:
             if not _refuses(fault):
                 await self.recorder.keep(call, serving, event, [_part(asked)], "Error", asked.activity)
@@ -143,12 +147,14 @@ class AuthzenRoutes:
 
     async def _several(self, call: Call, serving: Serving, desk: AuthzenDesk, batch: Batch) -> Response:
         """Decide evaluations until the semantic says stop, letting other requests pass between two of them."""
+        self.gate.count(call.caller, len(batch.evaluations) - 1)
+        budget = Budget.of(serving.desk.seconds * SERIES_BUDGETS)
         results, parts, failed = [], [], 0
         for evaluation in batch.evaluations:
             asked: Asked | None = None
             try:
                 asked = desk.read(evaluation)
-                part, text = _decide(serving, asked)
+                part, text = await self._decide(serving, asked, budget.part(serving.desk.seconds))
                 parts.append(part)
             except Exception as fault:
                 problem = fault if isinstance(fault, Problem) else our_fault(fault)
@@ -165,16 +171,20 @@ class AuthzenRoutes:
             await self.recorder.keep(call, serving, SEVERAL, parts, status, batch.activity)
         return Response(b'{"evaluations":[' + b",".join(results) + b"]}", media_type=JSON)
 
+    async def _decide(self, serving: Serving, asked: Asked, budget: Budget | None = None) -> tuple[Stuk, bytes]:
+        """Decide what was asked; the part for the log, and the answer. Raises Problem."""
+        advice = None
+        if not asked.strange:
+            try:
+                advice = await self.deciding.decide(serving.desk, asked.casus, False, budget)
+            except Problem as problem:
+                raise asked.refusal(problem) from None
+        identifier = str(uuid4()) if advice is None else str(advice["id"])
+        text = to_json(answer(asked, advice, identifier))
+        return _part(asked, identifier, text.decode()), text
+
 
 _PERMITTED: Final = b'{"decision":true'
-
-
-def _decide(serving: Serving, asked: Asked) -> tuple[Stuk, bytes]:
-    """Decide what was asked; the part for the log, and the answer."""
-    advice = decided(asked, serving.desk)
-    identifier = str(uuid4()) if advice is None else str(advice["id"])
-    text = to_json(answer(asked, advice, identifier))
-    return _part(asked, identifier, text.decode()), text
 
 
 def _part(asked: Asked, identifier: str | None = None, text: str = "") -> Stuk:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from app.engine.facts import FactSet
 from app.engine.model import Decider, Engine
 from app.engine.unknown import Unknown
+from app.lang.sides import SIDES
 from tests.unit.engine.small_law import small_program
 
 AGE = small_program(
@@ -255,6 +258,28 @@ def test_many_cases_are_decided_as_one_by_one(engine: Engine) -> None:
     for facts, model in zip(cases, together, strict=True):
         for side in ("zeker", "mogelijk"):
             assert set(model.rows(side, "jong")) == set(decider.decide(facts).rows(side, "jong"))
+
+
+def test_a_case_decided_before_may_help_with_another(engine: Engine) -> None:
+    """Whatever the two say otherwise: nothing of the first may stay that the second does not say."""
+    text = "asked(C) <= oud(C) & ~wil(C, 'ja')\noud(C) <= leeftijd(C, J) & (J >= 18)\noud(C) <= jaar(C, 4)"
+    decider = engine.prepare(small_program(text, *ASKED, ("oud", "casus", "afgeleid", "")))
+    cases = [
+        FactSet({"leeftijd": (("c", 20),), "wil": (("c", "nee"),)}, {}),
+        FactSet({"leeftijd": (("c", 20),)}, {"wil": ("c",)}),
+        FactSet({"wil": (("c", "nee"),)}, {"leeftijd": ("c",)}),
+        FactSet({"jaar": (("c", 4),), "wil": (("c", "nee"),)}, {"leeftijd": ("c",)}),
+        FactSet({"wil": (("c", "ja"),), "leeftijd": (("c", 9),)}, {}),
+        FactSet({}, {}),
+    ]
+    for before, after in product(cases, cases):
+        model = decider.decide(before)
+        for side in SIDES:
+            expected = set(decider.rows_only(after, side, "asked"))
+            assert set(decider.rows_after(model, after, side, "asked")) == expected
+        assert set(model.rows("zeker", "asked")) == set(decider.rows_only(before, "zeker", "asked"))
+    other = engine.prepare(small_program("asked(C) <= wil(C, 'ja')", *ASKED))
+    assert set(other.rows_after(model, cases[4], "zeker", "asked")) == {("c",)}
 
 
 def test_cases_decided_together_do_not_meet(engine: Engine) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.engine.codegen import generate
+from app.engine.codegen import Cells, generate
 from app.engine.compare import Difference, compare
 from app.engine.compiled import CompiledEngine
 from app.engine.doubled import Doubled, double
@@ -95,10 +95,14 @@ def test_a_variable_without_a_value_is_refused() -> None:
         CompiledEngine().prepare(replace(program, rules=(rule,)))
 
 
-def test_generated_code_needs_no_reasons() -> None:
-    found = doubled("p(C) <= wil(C, 'ja')")
-    run = generate(found, ["zeker_p"], {}, reasons=False)
-    assert run({"wil": (("c", "ja"),)}, {}) == ({("c",): None},)
+def test_a_relation_is_filled_with_what_it_reads_and_nothing_else() -> None:
+    found = doubled("p(C) <= wil(C, 'ja') & q(C)\nq(C) <= gezien(C)")
+    made = generate(found, ["zeker_q", "zeker_p"], {})
+    for said, filled in (((("c", "ja"),), True), ((), False)):
+        cells: Cells = [{"wil": said, "gezien": (("c",),)}, {}, *[None] * made.size]
+        made.fillers["zeker_p"].fill(cells)
+        assert cells[made.fillers["zeker_p"].place] == ({("c",): [(0, "c")]} if filled else {})
+        assert (cells[made.fillers["zeker_q"].place] is not None) == filled
 
 
 def test_pydatalog_is_handed_marked_words_and_checked_names() -> None:

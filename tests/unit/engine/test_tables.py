@@ -17,7 +17,7 @@ TABLE = "\n".join(f"+ grens('{kleur}', {number})" for kleur in ("rood", "wit", "
 def test_a_long_table_is_looked_up_and_a_short_one_walked(table: str, first: str) -> None:
     rule = "p(D) <= grens(K, G) & deling(C, D, K)"
     decider = CompiledEngine().prepare(small_program(f"{table}\n{rule}", ("p", "deling", "uitkomst", "")))
-    text, _ = write(decider.layout.doubled, ["p"], decider.layout.fixed, True)
+    text, _ = write(decider.layout.doubled, ["p"], decider.layout.fixed)
     assert [line.split(" in ")[1][0] for line in text.splitlines() if line.startswith("    for (")] == [first]
     facts = FactSet({"deling": (("c", "d", "rood"), ("c", "e", "blauw"))}, {})
     assert set(decider.decide(facts).rows("zeker", "p")) == {("d",)}

@@ -67,6 +67,9 @@ class _ForgetfulDecider:
     def rows_only(self, facts: FactSet, side: Side, predicate: str) -> Collection[ModelRow]:
         return () if predicate == self._predicate else self._decider.rows_only(facts, side, predicate)
 
+    def rows_after(self, _model: Model, facts: FactSet, side: Side, predicate: str) -> Collection[ModelRow]:
+        return self.rows_only(facts, side, predicate)
+
 
 class _ForgetfulModel:
     def __init__(self, model: Model, predicate: str) -> None:

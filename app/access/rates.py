@@ -1,0 +1,66 @@
+"""Rates: how often something may happen under one name.
+
+Goes in: a name and how many times at once. Comes out: how long to wait, or None for "go on".
+Must not know: who is behind a name.
+
+A sliding counter of `limits`, in the memory of this process. Not its moving window: that remembers every call of
+every name (861 KiB for one caller at 6,000 a minute) and never forgets a name; the counter keeps two numbers per name
+and drops them when they no longer matter.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+MOST_NAMES: Final = 2000
+"""More names than this at once are counted together: memory stays bounded whatever addresses there are."""
+_OTHERS: Final = "*"
+_ROUNDING: Final = 0.001
+
+
+class Rate:
+    """How often, such as "600/minute", for each name apart."""
+
+    def __init__(self, text: str) -> None:
+        """ValueError for a text that says no rate."""
+        self._item = parse(text)
+        self._storage = MemoryStorage()
+        self._limiter = SlidingWindowCounterRateLimiter(self._storage)
+
+    @property
+    def most(self) -> int:
+        """How many times at once are possible at all."""
+        return self._item.amount
+
+    def take(self, name: str, times: int = 1) -> int | None:
+        """Count; or, when that would be too often, count nothing and return the seconds to wait (1 or more)."""
+        known = self._known(name)
+        return None if self._limiter.hit(self._item, known, cost=times) else self._wait(known, times)
+
+    def full(self, name: str) -> int | None:
+        """Return the seconds to wait when once more would be too often, without counting."""
+        known = self._known(name)
+        return None if self._limiter.test(self._item, known) else self._wait(known, 1)
+
+    def _known(self, name: str) -> str:
+        return name if len(self._storage.storage) < MOST_NAMES else _OTHERS
+
+    def _wait(self, name: str, times: int) -> int:
+        """When nothing else is counted, so many fit again after this many seconds.
+
+        The counter weighs the window before this one by how much of it still counts, and leaves out the fraction.
+        """
+        period = self._item.get_expiry()
+        before, before_left, now, left = self._storage.get_sliding_window(self._item.key_for(name), period)
+        room = self.most - times + 1
+        if now < room:
+            seconds = before_left - (room - now) * period / max(before, 1)
+        else:
+            this_window = left - period
+            seconds = this_window + period * (1 - room / now)
+        return max(1, math.floor(seconds + _ROUNDING) + 1)

@@ -1,0 +1,88 @@
+"""Rates: what fits, how long to wait, and that memory stays bounded."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from app.access import rates
+from app.access.rates import Rate
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """A clock that the test moves on; it starts at the beginning of a window."""
+    clock = [1_200_000_000.0 // 3600 * 3600]
+    monkeypatch.setattr("limits.storage.memory.time.time", lambda: clock[0])
+    return clock
+
+
+def test_so_many_fit_and_then_no_more(now: list[float]) -> None:
+    rate = Rate("3/minute")
+
+    assert [rate.take("a") for _ in range(3)] == [None] * 3
+    assert rate.full("a")
+    assert rate.take("a")
+    assert rate.take("b") is None
+
+
+def test_a_refused_call_is_not_counted(now: list[float]) -> None:
+    rate = Rate("3/minute")
+    rate.take("a", 2)
+    assert rate.take("a", 2)
+
+    assert rate.take("a") is None
+
+
+@pytest.mark.parametrize("limit", ["1/second", "3/minute", "60/minute", "6000/hour"])
+@pytest.mark.parametrize(("taken", "elapsed", "times"), [(1.0, 0.0, 1), (1.0, 0.4, 1), (0.5, 1.3, 0.8), (1.0, 1.2, 1)])
+def test_who_waits_as_long_as_told_fits(
+    now: list[float], limit: str, taken: float, elapsed: float, times: float
+) -> None:
+    rate = Rate(limit)
+    period = rate._item.get_expiry()
+    rate.take("a", max(1, int(rate.most * taken)))
+    now[0] += period * elapsed
+    asked = max(1, int(rate.most * times))
+    wait = rate.take("a", asked)
+    if wait is None:
+        return
+    assert wait <= 2 * period + 1
+
+    now[0] += wait
+    assert rate.take("a", asked) is None
+
+
+def test_a_wait_is_not_much_longer_than_needed(now: list[float]) -> None:
+    rate = Rate("60/minute")
+    rate.take("a", 60)
+    now[0] += 60
+    wait = rate.take("a", 30)
+    assert wait is not None
+
+    now[0] += wait - 3
+    assert rate.take("a", 30)
+
+
+def test_however_many_names_memory_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates, "MOST_NAMES", 10)
+    rate = Rate("5/hour")
+    for number in range(100):
+        rate.take(str(number))
+
+    assert len(rate._storage.storage) <= 11
+    assert rate.take("another"), "the names that no longer fit are counted together"
+
+
+def test_what_no_longer_matters_is_forgotten() -> None:
+    rate = Rate("5/second")
+    for number in range(50):
+        rate.take(str(number))
+    deadline = time.monotonic() + 10
+    while len(rate._storage.storage) > 2:  # this window's and the one before it
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+        rate.take("last")
+
+    assert len(rate._storage.locks) <= 2

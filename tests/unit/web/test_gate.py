@@ -1,0 +1,63 @@
+"""The gate of a service with access, with keys that change their mind."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import cast
+
+import pytest
+from starlette.requests import Request
+
+from app.access.caller import Caller, NotRecognisedError
+from app.access.keys import KeyCheck
+from app.web import gate
+from app.web.gate import AccessGate, Familiar
+from app.web.problems import Problem
+
+
+class Keys:
+    """Believes every key, until told otherwise."""
+
+    believes = True
+
+    async def caller(self, text: str) -> Caller:
+        if not self.believes:
+            raise NotRecognisedError("Deze sleutel geldt niet.")
+        return Caller(f"sleutel:{text}", frozenset({"advies"}))
+
+
+def request(key: str) -> Request:
+    headers = [(b"x-api-key", key.encode("latin-1"))]
+    return Request({"type": "http", "headers": headers, "client": ("203.0.113.7", 1)})
+
+
+def status(made: AccessGate, key: str) -> int:
+    try:
+        asyncio.run(made.admit(request(key), "advies"))
+    except Problem as problem:
+        return problem.status
+    return 200
+
+
+def test_a_key_that_no_longer_holds_is_no_longer_familiar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "WRONG_LIMIT", "1/hour")
+    keys = Keys()
+    made = AccessGate(cast(KeyCheck, keys), None, "100/hour")
+    assert [status(made, "dw_één"), status(made, "dw_twee")] == [200, 200]
+
+    keys.believes = False
+    assert [status(made, "dw_één") for _ in range(3)] == [401, 429, 429]
+    keys.believes = True
+    assert status(made, "dw_twee") == 200
+    assert status(made, "dw_één") == 429
+
+
+def test_only_so_many_are_familiar_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Familiar()
+    for number in range(1001):
+        seen.add(str(number))
+    assert seen.holds("1000")
+    assert not seen.holds("0")
+
+    monkeypatch.setattr(Familiar, "_SECONDS", -1.0)
+    assert not seen.holds("1000")

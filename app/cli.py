@@ -15,9 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import uvicorn
-
-from app import cli_access, cli_log
+from app import cli_access, cli_log, cli_serve
 from app.advice import dates
 from app.database.faults import DatabaseFault
 from app.main import Composition, cases_of, compose, examples_of, fingerprint_of
@@ -58,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="deelwijzer", description="Mag dit gegeven gedeeld worden, en waarom?")
     parser.add_argument("--version", action="version", version=VERSION)
     commands = parser.add_subparsers(required=True, metavar="OPDRACHT")
-    commands.add_parser("serve", help="start de dienst").set_defaults(run=serve)
+    commands.add_parser("serve", help="start de dienst").set_defaults(run=cli_serve.serve)
     advies = commands.add_parser("advies", help="beantwoord een vraag in JSON")
     advies.add_argument("vraag", metavar="BESTAND", help="bestand met de vraag, of - voor standaardinvoer")
     advies.add_argument("--uitleg", action="store_true", help="met de volledige afleiding")
@@ -72,33 +70,13 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="controleer beleid, feiten en scenario's met beide engines")
     check.set_defaults(run=check_all)
     beleid = commands.add_parser("beleid", help="toon het beleid dat geldt")
-    beleid.add_argument("norm", nargs="?", help="alleen deze norm, zoals VSV-1")
+    beleid.add_argument("norm", nargs="?", help="alleen deze norm, zoals VSV-1; of herlaad: vervang het beleid")
     beleid.add_argument("--peildatum", type=_date, default=None, help="JJJJ-MM-DD; zonder opgave vandaag")
     beleid.set_defaults(run=show_policies)
     cli_log.add_commands(commands)
     cli_access.add_commands(commands)
     commands.add_parser("openapi", help="toon de beschrijving van de API").set_defaults(run=show_openapi)
     return parser
-
-
-def serve(_: argparse.Namespace, settings: Settings) -> int:
-    """Start the service and keep it running."""
-    cli_access.check_host(settings)
-    base = f"http://{settings.host}:{settings.port}"
-    print(f"Deelwijzer: {base}/  (vraag: POST {base}/v1/advies, beschrijving: {base}/v1/openapi.json)", flush=True)
-    # No access log: nothing is gained from lines about requests, and addresses of callers are personal data.
-    uvicorn.run(
-        "app.main:create_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        server_header=False,
-        access_log=False,
-        log_level="warning",
-    )
-    return GOOD
 
 
 def advise(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -154,7 +132,9 @@ def check_all(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def show_policies(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Print the law in force on a day."""
+    """Print the law in force on a day; or have it replaced."""
+    if chosen.norm == cli_serve.RELOAD:
+        return cli_serve.reload(settings)
     book: PolicyBook = compose(settings).book
     day = today() if chosen.peildatum is None else chosen.peildatum
     shown = policy_view(book, day) if chosen.norm is None else norm_view(book, chosen.norm, day)

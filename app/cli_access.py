@@ -46,8 +46,6 @@ def check_host(settings: Settings) -> None:
             f"HOST is {settings.host}, but without DEELWIJZER_TOEGANG only this machine is answered: "
             "set DEELWIJZER_TOEGANG=sleutel (or oauth), or HOST=127.0.0.1"
         )
-    if not settings.access:
-        print("Zonder DEELWIJZER_TOEGANG antwoordt deze dienst alleen op deze machine.", flush=True)
 
 
 def new_key(chosen: argparse.Namespace, book: KeyBook) -> int:

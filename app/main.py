@@ -9,10 +9,9 @@ import asyncio
 import gc
 import logging
 import os
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Final, cast
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Final, cast
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
@@ -26,12 +25,16 @@ from app.database.faults import DatabaseFault
 from app.engine.compiled import CompiledEngine
 from app.engine.query_worker import QueryWorker
 from app.engine.registry import NAMES, engine_named
+from app.life import Life
 from app.log.archive import Archive
 from app.log.journal import Bewaard, DatabaseJournal
 from app.log.privacy import purge
 from app.log.reading import LogReader
 from app.log.writer import Writer
-from app.settings import VERSION, Settings, from_environment
+from app.operations.log_lines import configure
+from app.operations.metrics import Metrics, forget_this_process
+from app.reload import Reloader, Source
+from app.settings import VERSION, Settings, SettingsFault, from_environment
 from app.store import selfcheck
 from app.store.policies import PolicyFault, PolicySet, read_policies
 from app.store.policy_book import PolicyBook
@@ -42,13 +45,18 @@ from app.web.authzen.desk import AuthzenDesk
 from app.web.call import Gate, now_ms
 from app.web.desk import Desk
 from app.web.gate import AccessGate, LoopbackGate
+from app.web.health import Health, LogTrial, add_health
+from app.web.observing import MeasuredAdviser, MeasuredLog, Observing
 from app.web.openapi import Example
 from app.web.problems import Problem
 from app.web.queries import QueryDesk
 from app.web.question import QuestionReader
 from app.web.recording import NoLog, Recorder
-from app.web.routes import House, Lifespan, service
+from app.web.routes import House, service
 from app.web.serving import Current, Serving
+
+if TYPE_CHECKING:
+    from app.operations.tracing import Tracing
 
 MAX_EXAMPLES: Final = 12
 MAX_SHOWN: Final = 20
@@ -121,7 +129,7 @@ def check_oordelen(composed: Composition, settings: Settings) -> None:
     wanted = fingerprint_of(composed)
     if selfcheck.remembered(settings.cache, wanted):
         return
-    _log.warning("first start with this law: both engines decide every scenario, which takes some seconds")
+    _log.warning("first time with this law: both engines decide every scenario, which takes some seconds")
     gc.disable()  # what the check leaves behind is little, and looking for it would take a tenth of the start
     try:
         report = selfcheck.oordelen(cases_of(composed), (composed.book, composed.other))
@@ -163,10 +171,10 @@ def open_log(settings: Settings) -> LogBook:
     )
 
 
-def serving_of(composed: Composition, settings: Settings) -> Serving:
+def serving_of(composed: Composition, settings: Settings, metrics: Metrics) -> Serving:
     """Make an edition of the law ready to answer from."""
     return Serving(
-        composed.desk,
+        replace(composed.desk, adviser=MeasuredAdviser(composed.desk.adviser, metrics)),
         composed.queries,
         composed.book,
         composed.book.hash,
@@ -181,6 +189,8 @@ def serving_of(composed: Composition, settings: Settings) -> Serving:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the service, or refuse to start with the reason: PolicyFault, DatabaseFault or SettingsFault."""
     alone = settings is None
+    if alone:
+        configure()
     settings = settings or from_environment(os.environ)
     composed = compose(settings)
     if alone:
@@ -194,19 +204,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def assemble(composed: Composition, settings: Settings) -> FastAPI:
-    """Put the service together around a law that was made ready; raises DatabaseFault."""
-    current = Current(serving_of(composed, settings))
+    """Put the service together around a law that was made ready; raises DatabaseFault or SettingsFault."""
+    metrics = Metrics()
+    tracing = tracing_of(settings)
+    current = Current(serving_of(composed, settings, metrics))
     book = open_log(settings) if settings.keeps_log else None
     if book is None:
         _log.warning("no decision log is kept: this service is only for trying out")
         recorder = Recorder(NoLog(), lambda _: None, settings.processing_activity)
     else:
-        book.archive.keep(composed.book.hash, composed.book.version, composed.book.policies.texts())
-        recorder = Recorder(book.writer, book.journal.pseudonyms.of, settings.processing_activity)
+        _keep(book, composed)
+        log = MeasuredLog(book.writer, metrics)
+        recorder = Recorder(log, book.journal.pseudonyms.of, settings.processing_activity)
     adviezen = AdviezenDesk(None if book is None else book.reader)
     gate = gate_of(settings, book)
     house = House(current, gate, recorder, adviezen, VERSION, settings.read_seconds, settings.cors, settings.base_url)
-    return service(house, _lifespan(current, book, settings))
+    app = service(house, life_of(reloader_of(current, book, settings, metrics), book, settings, tracing).span)
+    add_health(app, Health(current, metrics, None if book is None else LogTrial(book.journal.prove_writable)))
+    app.add_middleware(Observing, metrics=metrics, tracing=tracing)
+    return app
 
 
 def gate_of(settings: Settings, book: LogBook | None) -> Gate:
@@ -221,22 +237,50 @@ def gate_of(settings: Settings, book: LogBook | None) -> Gate:
     return AccessGate(keys, tokens, settings.rate_limit)
 
 
-def _lifespan(current: Current, book: LogBook | None, settings: Settings) -> Lifespan:
-    """What happens around the life of the service: the purging of old records, and an orderly end."""
+def reloader_of(current: Current, book: LogBook | None, settings: Settings, metrics: Metrics) -> Reloader:
+    """Make what replaces the law while calls are answered; each edition is checked and kept as the first one was."""
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        purging = None
-        if book is not None and settings.retention_days is not None:
-            purging = asyncio.create_task(_purge_hourly(book.database, settings.retention_days))
-        yield
-        if purging is not None:
-            purging.cancel()
-        current.serving.queries.close()
+    def make(policies: PolicySet) -> Serving:
+        composed = composition(policies, settings, read_scenarios(settings.policies))
+        check_oordelen(composed, settings)
         if book is not None:
-            await run_in_threadpool(book.close)
+            _keep(book, composed)
+        return serving_of(composed, settings, metrics)
 
-    return lifespan
+    folders = (settings.facts, settings.policies)
+    source = Source(folders, partial(read_policies, *folders), make)
+    return Reloader(current, source, metrics, None if book is None else book.archive.wanted)
+
+
+def life_of(reloader: Reloader, book: LogBook | None, settings: Settings, tracing: Tracing | None) -> Life:
+    """Say what runs beside the service, and how it ends."""
+    life = Life(endings=[reloader.close], hang_up=reloader.now)
+    if book is not None:
+        life.beside.append(reloader.watch)
+        life.endings.append(book.close)
+        if settings.retention_days is not None:
+            life.beside.append(partial(_purge_hourly, book.database, settings.retention_days))
+    if tracing is not None:
+        life.endings.append(tracing.close)
+    life.endings.append(forget_this_process)
+    return life
+
+
+def tracing_of(settings: Settings) -> Tracing | None:
+    """Make what sends traces, where that is asked for; SettingsFault when its packages are not installed."""
+    if not settings.otlp:
+        return None
+    try:
+        from app.operations.tracing import Tracing
+    except ImportError:
+        needed = "DEELWIJZER_OTLP needs the optional packages: pip install 'deelwijzer[otel]'"
+        raise SettingsFault(needed) from None
+    return Tracing(settings.otlp, VERSION)
+
+
+def _keep(book: LogBook, composed: Composition) -> None:
+    """Keep the texts of a law before it decides, so that what it decides can be replayed."""
+    book.archive.keep(composed.book.hash, composed.book.version, composed.book.policies.texts())
 
 
 async def _purge_hourly(database: Database, days: int) -> None:

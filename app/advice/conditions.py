@@ -9,34 +9,20 @@ variable whose value nobody gave stays open (None) instead of taking every value
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from app.advice import wording
 from app.advice.advies import Status
 from app.advice.law import Law, Plan, Premise
+from app.advice.literals import Condition, Pattern, Said
 from app.advice.solve import Sum, compare, evaluate
-from app.engine.model import Model, ModelRow, ModelValue, is_anything
+from app.engine.model import Model, ModelRow, ModelValue
 from app.engine.unknown import Unknown
 from app.lang.ast import Comparison, Rule, Variable
-from app.lang.vocabulary import Predicate
 
-Pattern = tuple[ModelValue | None, ...]
-"""A row in which None stands for a value that is not known."""
 Values = list[ModelValue | None]
 MAX_WAYS = 24
 """More ways to fill one rule than a reader would follow; the rest is like the first."""
-
-
-class Condition(NamedTuple):
-    """A literal with its status: an atom (`row`, "" and () for none) or a comparison."""
-
-    status: Status
-    predicate: str
-    row: Pattern
-    positive: bool
-    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +44,7 @@ class Conditions:
     def __init__(self, law: Law, model: Model) -> None:
         self.law = law
         self.model = model
-        self._predicates: dict[str, _Seen] = {}
+        self._predicates: dict[str, Said] = {}
         self._said: dict[tuple[str, Pattern, Status, int], list[str]] = {}
 
     def ways(self, predicate: str, row: Pattern) -> list[Way]:
@@ -80,7 +66,7 @@ class Conditions:
 
     def status(self, predicate: str, row: Pattern) -> Status:
         """Say whether a fact is certain, possible or neither; None in the row stands for any value."""
-        return self._seen(predicate).status(row)
+        return self._said_of(predicate).status(row)
 
     def reasons(self, predicate: str, row: Pattern, status: Status, depth: int = 4) -> list[str]:
         """Say in words what a contradicted or open fact comes down to, without the obvious."""
@@ -104,7 +90,7 @@ class Conditions:
 
     def _deeper(self, condition: Condition, depth: int) -> list[str]:
         """What a condition that rules decide comes down to: its own conditions, or why it holds where it should not."""
-        if condition.comparison is not None or self._seen(condition.predicate).is_input:
+        if condition.comparison is not None or self._said_of(condition.predicate).is_input:
             return []
         if condition.positive:
             return self.reasons(condition.predicate, condition.row, condition.status, depth - 1)
@@ -125,19 +111,19 @@ class Conditions:
         """Fill a rule's variables premise by premise; where rows differ, every one is a way of its own."""
         partial: list[tuple[Values, list[Condition]]] = [(values, [])]
         for premise in plan.premises:
-            seen = self._predicates.get(premise.predicate) or self._seen(premise.predicate)
+            said = self._predicates.get(premise.predicate) or self._said_of(premise.predicate)
             wider: list[tuple[Values, list[Condition]]] = []
             for values, conditions in partial:
                 pattern = premise.row(values)
-                rows = seen.listed(pattern) if premise.positive and None in pattern else ()
+                rows = said.listed(pattern) if premise.positive and None in pattern else ()
                 others = [
-                    (_filled(premise, [*values], row), [*conditions, seen.condition(row, True)])
+                    (_filled(premise, [*values], row), [*conditions, said.condition(row, True)])
                     for row in (rows[1:] if len(rows) > 1 else ())
                 ]
                 if rows:
                     pattern = rows[0]
                     _filled(premise, values, pattern)
-                conditions.append(seen.condition(pattern, premise.positive))
+                conditions.append(said.condition(pattern, premise.positive))
                 wider.append((values, conditions))
                 wider += others
             partial = wider[:MAX_WAYS]
@@ -145,12 +131,12 @@ class Conditions:
             conditions += [self._compared(plan, comparison, values) for comparison in plan.comparisons]
         return partial
 
-    def _seen(self, predicate: str) -> _Seen:
+    def _said_of(self, predicate: str) -> Said:
         found = self._predicates.get(predicate)
         if found is None:
             same = predicate not in self.law.rules_of
             declared = self.law.vocabulary.predicates[predicate]
-            found = self._predicates[predicate] = _Seen(self.model, declared, same)
+            found = self._predicates[predicate] = Said(self.model, declared, same)
         return found
 
     def _compared(self, plan: Plan, comparison: Comparison, values: Values) -> Condition:
@@ -172,91 +158,12 @@ class Conditions:
         return words(condition.predicate, condition.row)
 
 
-class _Seen:
-    """What one decided case says of one predicate; `same` where no rule adds to it: as certain as possible."""
-
-    __slots__ = ("_by_key", "_certain", "_denied", "_met", "_model", "_open", "_same", "is_input", "predicate")
-
-    def __init__(self, model: Model, declared: Predicate, same: bool) -> None:
-        self.predicate = declared.name
-        self.is_input = declared.kind == "invoer"
-        self._model = model
-        self._open = declared.open
-        self._same = same
-        self._certain = model.rows("zeker", declared.name)
-        self._by_key: dict[ModelValue | None, list[ModelRow]] | None = None
-        self._met: dict[Pattern, Condition] = {}
-        self._denied: dict[Pattern, Condition] = {}
-
-    def condition(self, row: Pattern, positive: bool) -> Condition:
-        """A literal about a row, with its status; rules share many."""
-        read = self._met if positive else self._denied
-        found = read.get(row)
-        if found is None:
-            status = self.status(row)
-            found = read[row] = Condition(status if positive else _REVERSED[status], self.predicate, row, positive)
-        return found
-
-    def status(self, row: Pattern) -> Status:
-        """Whether a row is certain, possible or neither; None in it stands for any value."""
-        if row in self._certain:
-            return "voldaan"
-        if self._open and self._unsaid(row[0]):
-            return "open"
-        if None in row:
-            return "open" if self._matching(row) else "niet_voldaan"
-        return "open" if not self._same and row in self._possible() else "niet_voldaan"
-
-    def listed(self, pattern: Pattern) -> Sequence[ModelRow]:
-        """The possible rows a pattern can stand for; none where nothing was said, for then it is any row."""
-        return () if self._open and self._unsaid(pattern[0]) else self._matching(pattern)
-
-    def _unsaid(self, key: ModelValue | None) -> bool:
-        """Whether the key of an open fact can still have any value: nobody stated one, no rule makes one certain."""
-        return isinstance(key, str | int) and is_anything(self._model, self.predicate, key)
-
-    def _possible(self) -> Collection[ModelRow]:
-        return self._certain if self._same else self._model.rows("mogelijk", self.predicate)
-
-    def _matching(self, pattern: Pattern) -> Sequence[ModelRow]:
-        """The possible rows that agree with a pattern."""
-        if self._by_key is None:
-            self._by_key = _by_key(self._possible())
-        if not self._by_key:
-            return ()
-        key = pattern[0]
-        if key is None or None in self._by_key:
-            return [row for row in self._possible() if _matches(row, pattern)]
-        rows = self._by_key.get(key, ())
-        if pattern.count(None) == len(pattern) - 1:
-            return rows
-        return [row for row in rows if _matches(row, pattern)]
-
-
-_REVERSED: Mapping[Status, Status] = {"voldaan": "niet_voldaan", "niet_voldaan": "voldaan", "open": "open"}
-
-
 def _filled(premise: Premise, values: Values, row: ModelRow) -> Values:
     """Put the values of a row in the place of those that are not known."""
     for (place, _), value in zip(premise.slots, row, strict=True):
         if place >= 0 and values[place] is None and not isinstance(value, Unknown):
             values[place] = value
     return values
-
-
-def _by_key(rows: Collection[ModelRow]) -> dict[ModelValue | None, list[ModelRow]]:
-    """Rows by their first value, in order; under None those that may have any."""
-    found: dict[ModelValue | None, list[ModelRow]] = {}
-    for row in rows:
-        found.setdefault(None if isinstance(row[0], Unknown) else row[0], []).append(row)
-    return found
-
-
-def _matches(row: ModelRow, pattern: Pattern) -> bool:
-    for found, wanted in zip(row, pattern, strict=True):
-        if wanted is not None and found != wanted and not isinstance(found, Unknown):
-            return False
-    return True
 
 
 def _head_values(plan: Plan, row: Pattern) -> Values | None:

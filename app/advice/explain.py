@@ -12,8 +12,9 @@ from collections.abc import Iterable
 
 from app.advice import contract, sources, wording
 from app.advice.advies import Afleiding, Bewijs, Geldigheid, NormUitleg, Status, Voorwaarde, Weg
-from app.advice.conditions import Condition, Conditions, Pattern, Way
+from app.advice.conditions import Conditions, Way
 from app.advice.law import Law, Premise
+from app.advice.literals import Condition, Pattern
 from app.advice.texts import sentence
 from app.engine.facts import FactSet
 from app.engine.model import Justification, Model, ModelRow

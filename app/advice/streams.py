@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
+from weakref import WeakKeyDictionary
 
 from app.advice import contract, dates
 from app.advice.advies import Stroom
@@ -24,13 +25,20 @@ from app.engine.model import Model
 
 Pair = tuple[str, str]
 """A flow's key and a norm."""
-MOST_LAWS = 8
-"""Of so many laws the flows are kept, which follow from the law's text alone."""
+Candidates = tuple[tuple[Flow, ...], tuple[Pair, ...]]
+_CANDIDATES: WeakKeyDictionary[Law, Candidates] = WeakKeyDictionary()
+"""What follows from a law's text alone, for as long as the law is used."""
 
 
-@lru_cache(maxsize=MOST_LAWS)
-def candidates(law: Law) -> tuple[tuple[Flow, ...], tuple[Pair, ...]]:
+def candidates(law: Law) -> Candidates:
     """List the flows the statutory norms speak of, and which norm speaks of which."""
+    found = _CANDIDATES.get(law)
+    if found is None:
+        found = _CANDIDATES[law] = _candidates(law)
+    return found
+
+
+def _candidates(law: Law) -> Candidates:
     keys: dict[tuple[str, ...], Flow] = {}
     pairs: list[Pair] = []
     for row in sorted(law.regelt, key=lambda row: _order(law, row)):

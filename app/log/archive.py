@@ -1,4 +1,4 @@
-"""The archive of the law: every policy set that decided, by the hash of its content.
+"""The archive of the law: every policy set that decided, by the hash of its content, and which one is wanted now.
 
 Goes in: the texts of a policy set. Comes out: the same texts, for deciding again. Must not know: what they mean.
 """
@@ -8,13 +8,24 @@ from __future__ import annotations
 import json
 import time
 import zlib
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from app.database.connection import Database
 from app.database.faults import RowFault
-from app.database.tables import beleid
+from app.database.tables import beleid, instelling
+
+_WANTED: Final = "beleid_gewenst"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A request to serve a policy set. `at_ms` tells it from an earlier one for the same."""
+
+    hash: str
+    at_ms: int
 
 
 class Archive:
@@ -41,3 +52,19 @@ class Archive:
         with self._database.read() as connection:
             packed = connection.execute(select(beleid.c.teksten).where(beleid.c.hash == hash)).scalar()
         return None if packed is None else dict(json.loads(zlib.decompress(packed)))
+
+    def want(self, hash: str) -> None:  # noqa: A002
+        """Ask every process on this database to serve a policy set; raises DatabaseFault."""
+        asked = f"{hash} {time.time_ns() // 1_000_000}"
+        with self._database.write() as connection:
+            connection.execute(delete(instelling).where(instelling.c.naam == _WANTED))
+            connection.execute(insert(instelling).values(naam=_WANTED, waarde=asked))
+
+    def wanted(self) -> Wanted | None:
+        """Tell which policy set is wanted; None when none was ever asked for. Raises DatabaseFault."""
+        with self._database.read() as connection:
+            found = connection.execute(select(instelling.c.waarde).where(instelling.c.naam == _WANTED)).scalar()
+        if found is None:
+            return None
+        hash, _, at_ms = found.partition(" ")  # noqa: A001
+        return Wanted(hash, int(at_ms))

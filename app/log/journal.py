@@ -77,6 +77,11 @@ class DatabaseJournal:
         with self._database.write() as connection:
             link(connection, [self._rows(entry) for entry in entries])
 
+    def prove_writable(self) -> None:
+        """Write the end of the chain to itself: a real, small write. Raises DatabaseFault."""
+        with self._database.write() as connection:
+            connection.execute(update(ketenstand).values(nr=ketenstand.c.nr))
+
     def _rows(self, entry: Entry) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         record = {
             "trace_id": entry.trace.trace_id,

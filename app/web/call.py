@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from starlette.requests import Request
 
 from app.access.caller import SCOPES, Caller, Scope
 from app.log.entry import Trace, trace_of
 
-__all__ = ["SCOPES", "Call", "Caller", "Gate", "Scope", "call_of", "now_ms"]
+__all__ = ["SCOPES", "TRACE", "Call", "Caller", "Gate", "Scope", "call_of", "now_ms"]
+
+TRACE: Final = "deelwijzer.trace"
+"""Where in a request's scope the trace is that its call belongs to."""
 
 
 class Gate(Protocol):
@@ -47,4 +50,5 @@ def now_ms() -> int:
 
 def call_of(request: Request, caller: Caller) -> Call:
     """Begin a call, in the caller's trace when there is one."""
-    return Call(caller, trace_of(request.headers.get("traceparent")))
+    found = request.scope.get(TRACE)
+    return Call(caller, found if isinstance(found, Trace) else trace_of(request.headers.get("traceparent")))

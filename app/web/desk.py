@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 from app.advice.advies import Advies, Contradiction, as_json
 from app.advice.budget import Budget, Check, TimeUpError
 from app.advice.casus import Casus
+from app.operations.log_lines import place_of
 from app.web.faults import strange_fields
 from app.web.problems import Fout, Problem, bad_question, time_up
 from app.web.question import QuestionReader, contradicts, parse_json
@@ -87,14 +87,5 @@ class Desk:
 
 def our_fault(fault: BaseException) -> Problem:
     """Log a fault of ours by kind and place only, since its message could hold facts, and make the 500."""
-    _log.error("no advice: %s at %s", type(fault).__name__, _place(fault))
+    _log.error("no advice: %s at %s", type(fault).__name__, place_of(fault))
     return Problem(500, "Er is niets beslist. Probeer het later nog eens, of meld het aan de beheerder.")
-
-
-def _place(fault: BaseException) -> str:
-    trace = fault.__traceback__
-    if trace is None:
-        return "unknown place"
-    while trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"

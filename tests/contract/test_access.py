@@ -256,7 +256,7 @@ def test_every_question_of_a_series_counts(serve: Serve) -> None:
 def test_every_evaluation_of_a_batch_counts(serve: Serve) -> None:
     service = serve(rate_limit="5/hour")
     key = service.key()
-    batch = {"evaluations": [{}] * 4}
+    batch: dict[str, list[dict[str, str]]] = {"evaluations": [{}] * 4}
 
     assert service.ask(key, "/access/v1/evaluations", batch).status_code == 200
     problem(service.ask(key, "/access/v1/evaluations", batch), 429)

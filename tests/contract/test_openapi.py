@@ -14,7 +14,7 @@ from tests.contract.asking import QUESTION, ask
 Json = dict[str, Any]
 BASES = ("/v1", "/access/v1")
 """Each has a description of its own."""
-ELSEWHERE = {"/", "/advies", "/.well-known/authzen-configuration"}
+ELSEWHERE = {"/", "/advies", "/livez", "/readyz", "/metrics", "/.well-known/authzen-configuration"}
 """Routes under neither; the last is described by its own standard."""
 
 

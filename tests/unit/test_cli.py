@@ -162,6 +162,7 @@ def test_serve_says_where_to_look_and_runs_without_server_header_and_access_log(
     monkeypatch.setenv("PORT", "8123")
 
     assert main(["serve"]) == GOOD
-    assert "http://127.0.0.1:8123/" in capsys.readouterr().out
+    assert "http://127.0.0.1:8123/" in json.loads(capsys.readouterr().err)["message"]
     assert given["target"] == "app.main:create_app"
     assert (given["port"], given["server_header"], given["access_log"]) == (8123, False, False)
+    assert given["timeout_graceful_shutdown"] == 20

@@ -112,4 +112,4 @@ def test_the_service_says_whom_it_answers(
 
     assert main(["serve"]) == GOOD
     assert asked == [host]
-    assert ("alleen op deze machine" in capsys.readouterr().out) is says_so
+    assert ("alleen op deze machine" in capsys.readouterr().err) is says_so

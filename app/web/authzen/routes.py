@@ -54,7 +54,7 @@ _ABSENT: Final = "Het beleid van deze dienst kent geen AuthZEN."
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AuthzenRoutes:
     """The handlers, with what they answer from. `base_url`: under which callers know the service, "" when unknown."""
 

@@ -1,0 +1,1 @@
+"""What an operator sees of the service: log lines, metrics, traces. Nothing of what callers ask."""

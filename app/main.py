@@ -41,6 +41,7 @@ from app.store.policy_book import PolicyBook
 from app.store.scenarios import Scenario, hash_of, read_scenarios
 from app.store.selfcheck import Case
 from app.web.adviezen import AdviezenDesk
+from app.web.authzen.desk import AuthzenDesk
 from app.web.call import Gate, now_ms
 from app.web.desk import Desk
 from app.web.gate import AccessGate, LoopbackGate
@@ -73,6 +74,7 @@ class Composition:
     desk: Desk
     queries: QueryDesk
     scenarios: tuple[Scenario, ...]
+    authzen: AuthzenDesk | None
 
 
 def compose(settings: Settings) -> Composition:
@@ -88,14 +90,16 @@ def composition(policies: PolicySet, settings: Settings, scenarios: tuple[Scenar
     second = next(name for name in NAMES if name != settings.engine)
     reader = QuestionReader(policies.vocabulary)
     worker = QueryWorker(settings.query_seconds)
+    desk = Desk(reader, Advisor(book), settings.advice_seconds)
     return Composition(
         book=book,
         other=PolicyBook(policies, engine_named(second), checked=book),
         reader=reader,
-        desk=Desk(reader, Advisor(book), settings.advice_seconds),
+        desk=desk,
         # Whatever engine decides, queries are answered by pyDatalog and proved by the compiled engine.
         queries=QueryDesk(reader, Queries(book, CompiledEngine(everything=True), worker), worker.close),
         scenarios=scenarios,
+        authzen=None if policies.authzen is None else AuthzenDesk(policies.authzen, desk),
     )
 
 
@@ -178,6 +182,7 @@ def serving_of(composed: Composition, settings: Settings, metrics: Metrics) -> S
         VERSION,
         examples_of(composed.scenarios),
         bool(settings.access),
+        composed.authzen,
     )
 
 
@@ -212,7 +217,8 @@ def assemble(composed: Composition, settings: Settings) -> FastAPI:
         log = MeasuredLog(book.writer, metrics)
         recorder = Recorder(log, book.journal.pseudonyms.of, settings.processing_activity)
     adviezen = AdviezenDesk(None if book is None else book.reader)
-    house = House(current, gate_of(settings, book), recorder, adviezen, VERSION, settings.read_seconds, settings.cors)
+    gate = gate_of(settings, book)
+    house = House(current, gate, recorder, adviezen, VERSION, settings.read_seconds, settings.cors, settings.base_url)
     app = service(house, life_of(reloader_of(current, book, settings, metrics), book, settings, tracing).span)
     add_health(app, Health(current, metrics, None if book is None else LogTrial(book.journal.prove_writable)))
     app.add_middleware(Observing, metrics=metrics, tracing=tracing)

@@ -20,6 +20,8 @@ ADVIES: Final = "advies"
 """The kind of part that was asked as a casus, alone or in a series."""
 ADVIES_UITLEG: Final = "advies met uitleg"
 """The same, with the derivation in the answer."""
+AUTHZEN: Final = "authzen"
+"""The kind of part that was asked over AuthZEN: an evaluation or a search."""
 _TRACEPARENT: Final = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?", re.ASCII)
 
 

@@ -3,8 +3,8 @@
 Goes in: the folders `facts/` and `policies/`. Comes out: a frozen `PolicySet`, or `PolicyFault` with every
 fault rendered. Must not know: engines, or what any rule says.
 
-Layout: facts/*.toml (the vocabulary), facts/*.dl (always law), policies/<regime>/regime.toml (title, first
-day `vanaf`, first day no longer `tot`), policies/<regime>/*.dl.
+Layout: facts/*.toml (the vocabulary, and optionally authzen.toml), facts/*.dl (always law),
+policies/<regime>/regime.toml (title, first day `vanaf`, first day no longer `tot`), policies/<regime>/*.dl.
 """
 
 from __future__ import annotations
@@ -18,10 +18,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from app.lang.authzen_mapping import AuthzenMapping
 from app.lang.diagnostics import Diagnostics, render
 from app.lang.source_text import SourceText
 from app.lang.vocabulary import Vocabulary
 from app.lang.vocabulary_reader import FILES, read_vocabulary
+from app.store import authzen
 
 REGIME_FILE: Final = "regime.toml"
 RULES: Final = "*.dl"
@@ -50,12 +52,16 @@ class Regime:
 
 @dataclass(frozen=True)
 class PolicySet:
-    """Everything the law folders hold, not yet checked as a program."""
+    """Everything the law folders hold, not yet checked as a program.
+
+    `vocabulary_texts` holds the mapping of AuthZEN too, where there is one: it decides as much as any word does.
+    """
 
     vocabulary: Vocabulary
     regimes: tuple[Regime, ...]
     sources: tuple[SourceText, ...]
     vocabulary_texts: tuple[SourceText, ...]
+    authzen: AuthzenMapping | None = None
 
     @cached_property
     def hash(self) -> str:
@@ -104,7 +110,7 @@ def read_policies(facts: Path, policies: Path) -> PolicySet:
         )
     if not regimes:
         raise PolicyFault(f"{policies}: no folder in it has a {REGIME_FILE}")
-    return PolicySet(vocabulary, tuple(regimes), tuple(sources), texts)
+    return PolicySet(vocabulary, tuple(regimes), tuple(sources), texts, _mapping(texts, vocabulary))
 
 
 def policies_from(texts: Mapping[str, Any]) -> PolicySet:
@@ -121,6 +127,7 @@ def policies_from(texts: Mapping[str, Any]) -> PolicySet:
         tuple(Regime(*one) for one in texts["regimes"]),
         tuple(SourceText(*one) for one in texts["bronnen"]),
         sources,
+        _mapping(sources, vocabulary),
     )
 
 
@@ -138,7 +145,24 @@ def _vocabulary(facts: Path) -> tuple[Vocabulary, tuple[SourceText, ...]]:
     vocabulary = read_vocabulary(documents)
     if isinstance(vocabulary, Diagnostics):
         raise PolicyFault(render(vocabulary, texts))
+    if (facts / authzen.FILE).exists():
+        texts += (SourceText(authzen.FILE, _text(facts / authzen.FILE)),)
     return vocabulary, texts
+
+
+def _mapping(texts: tuple[SourceText, ...], vocabulary: Vocabulary) -> AuthzenMapping | None:
+    """Read the mapping of AuthZEN among these texts; None where there is none."""
+    text = next((one.text for one in texts if one.name == authzen.FILE), None)
+    if text is None:
+        return None
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise PolicyFault(f"{authzen.FILE}: {fault}") from None
+    found = authzen.read_mapping(document, vocabulary)
+    if isinstance(found, Diagnostics):
+        raise PolicyFault(render(found, texts))
+    return found
 
 
 def _regime(policies: Path, folder: Path) -> Regime:

@@ -5,6 +5,7 @@ Goes in: any ASGI application. Comes out: the same, wrapped. Must not know: rout
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from pydantic_core import to_json
@@ -22,6 +23,8 @@ SECURITY: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
 )
+_CACHING: Final = b"cache-control"
+Header = tuple[bytes, bytes]
 
 
 def problem_response(problem: Problem) -> Response:
@@ -49,7 +52,7 @@ class Envelope:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                message["headers"] = [*message.get("headers", ()), *self._headers]
+                message["headers"] = self._completed(message.get("headers", ()))
             elif is_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -61,3 +64,9 @@ class Envelope:
             if started:  # too late for another answer: break off, so that half an answer is not taken for one
                 raise RuntimeError("the answer broke off") from None
             await problem_response(problem)(scope, receive, send_wrapped)
+
+    def _completed(self, given: Iterable[Header]) -> list[Header]:
+        """Add the headers; an answer that may be kept for a while says so itself."""
+        headers = list(given)
+        own = any(name == _CACHING for name, _ in headers)
+        return [*headers, *(one for one in self._headers if not (own and one[0] == _CACHING))]

@@ -24,6 +24,7 @@ from app.advice.budget import Budget
 from app.advice.casus import Casus
 from app.log.entry import Stuk
 from app.web.adviezen import AdviezenDesk
+from app.web.authzen.routes import CONFIGURATION, AuthzenRoutes
 from app.web.call import Call, Gate, Scope, call_of
 from app.web.cors import Cors
 from app.web.deciding import SERIES_BUDGETS, Deciding
@@ -34,6 +35,7 @@ from app.web.problems import Fout, Problem, bad_question
 from app.web.question import today
 from app.web.reading import JSON, QUESTION_LIMIT, SERIES_LIMIT, check_accept, check_parameters, read_json
 from app.web.recording import SEVERAL, Recorder, event_of, part_of
+from app.web.request_id import RequestIds
 from app.web.serving import Current, Serving
 from app.web.wire import real_date
 
@@ -53,6 +55,7 @@ class House:
     version: str
     read_seconds: float
     origins: tuple[str, ...] = ()
+    base_url: str = ""
 
 
 class Routes:
@@ -60,7 +63,7 @@ class Routes:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._deciding = Deciding()
+        self.deciding = Deciding()
 
     async def advies(self, request: Request) -> Response:
         """Answer one question."""
@@ -72,7 +75,7 @@ class Routes:
         casus = serving.desk.reader.read(await read_json(request, QUESTION_LIMIT, self._house.read_seconds))
         event = event_of(casus)
         try:
-            answer = await self._deciding.decide(serving.desk, casus, explain)
+            answer = await self.deciding.decide(serving.desk, casus, explain)
         except Exception as fault:
             if not _refuses(fault):
                 await self._house.recorder.keep(call, serving, event, [part_of(casus, explain)], "Error")
@@ -161,7 +164,7 @@ class Routes:
         casus: Casus | None = None
         try:
             casus = serving.desk.reader.check(case)
-            answer = await self._deciding.decide(serving.desk, casus, explain, budget)
+            answer = await self.deciding.decide(serving.desk, casus, explain, budget)
         except Exception as fault:
             problem = fault if isinstance(fault, Problem) else our_fault(fault)
             part = None if casus is None or _refuses(problem) else part_of(casus, explain)
@@ -197,11 +200,16 @@ def service(house: House, lifespan: Lifespan) -> FastAPI:
     app.add_route("/v1/beleid", routes.beleid, methods=["GET"])
     app.add_route("/v1/beleid/{norm}", routes.norm, methods=["GET"])
     app.add_route("/v1/openapi.json", routes.openapi, methods=["GET"])
+    authzen = AuthzenRoutes(
+        house.current, house.gate, house.recorder, routes.deciding, house.read_seconds, house.base_url
+    )
+    authzen.add_to(app)
     app.add_exception_handler(Problem, _show_problem)
     app.add_exception_handler(HTTPException, _show_http_exception)
     if house.origins:
         app.add_middleware(Cors, origins=house.origins)
     app.add_middleware(Envelope, version=house.version)
+    app.add_middleware(RequestIds)
     return app
 
 
@@ -242,6 +250,7 @@ _POINTERS: Final = {
     "vragen": "POST /v1/vragen",
     "beleid": "/v1/beleid",
     "openapi": "/v1/openapi.json",
+    "authzen": CONFIGURATION,
 }
 _POINTER_PAGE: Final = """<!doctype html>
 <html lang="nl"><head><meta charset="utf-8"><title>Deelwijzer</title></head>

@@ -12,6 +12,8 @@ from functools import cached_property
 
 from pydantic_core import to_json
 
+from app.web.authzen.desk import AuthzenDesk
+from app.web.authzen.openapi import document as authzen_document
 from app.web.desk import Desk
 from app.web.openapi import Example, document
 from app.web.policy_view import Book
@@ -23,6 +25,7 @@ class Serving:
     """One edition of the law. `hash`: of the whole policy set, as the log keeps it.
 
     `restricted`: whether callers must show who they are.
+    `authzen`: None where the policy set does not say what AuthZEN's words stand for.
     """
 
     desk: Desk
@@ -33,11 +36,18 @@ class Serving:
     version: str
     examples: tuple[Example, ...] = ()
     restricted: bool = False
+    authzen: AuthzenDesk | None = None
 
     @cached_property
     def description(self) -> bytes:
         """The OpenAPI document, as JSON text."""
         return to_json(document(self.desk, self.version, self.examples, self.restricted), indent=2)
+
+    @cached_property
+    def authzen_description(self) -> bytes:
+        """The OpenAPI document of the AuthZEN routes, as JSON text."""
+        assert self.authzen is not None
+        return to_json(authzen_document(self.authzen, self.version, self.restricted), indent=2)
 
 
 class Current:

@@ -159,6 +159,11 @@ def test_only_the_ways_in_that_were_chosen_work(serve: Serve, way: str, works: s
         ("advies", "POST", "/v1/advies"),
         ("advies", "POST", "/v1/advies/reeks"),
         ("advies", "POST", "/v1/vragen"),
+        ("advies", "POST", "/access/v1/evaluation"),
+        ("advies", "POST", "/access/v1/evaluations"),
+        ("advies", "POST", "/access/v1/search/subject"),
+        ("advies", "POST", "/access/v1/search/resource"),
+        ("advies", "POST", "/access/v1/search/action"),
         ("log:lezen", "POST", "/v1/adviezen/_zoek"),
         ("log:lezen", "GET", "/v1/adviezen/00000000-0000-4000-8000-000000000000"),
     ],
@@ -176,14 +181,15 @@ def test_each_call_needs_its_scope(serve: Serve, scope: str, method: str, path: 
     assert allowed.status_code in (400, 404)
 
 
-def test_the_description_says_what_each_call_needs(serve: Serve) -> None:
+@pytest.mark.parametrize("base", ["/v1", "/access/v1"])
+def test_the_description_says_what_each_call_needs(serve: Serve, base: str) -> None:
     service = serve()
-    document = service.client.get("/v1/openapi.json").json()
+    document = service.client.get(f"{base}/openapi.json").json()
 
     assert document["components"]["securitySchemes"].keys() == {"sleutel", "token"}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            given = f"/v1{path}".replace("{id}", "00000000-0000-4000-8000-000000000000").replace("{norm}", "VSV-1")
+            given = f"{base}{path}".replace("{id}", "00000000-0000-4000-8000-000000000000").replace("{norm}", "VSV-1")
             status = service.client.request(method, given, headers=JSON).status_code
             assert (status == 401) == bool(operation["security"]), path
             if operation["security"]:
@@ -197,7 +203,8 @@ def test_the_description_says_what_each_call_needs(serve: Serve) -> None:
 
 def test_the_law_the_description_and_the_start_are_for_everyone(serve: Serve) -> None:
     service = serve()
-    for path in ("/", "/v1/openapi.json", "/v1/beleid", "/v1/beleid/VSV-1"):
+    described = ("/v1/openapi.json", "/access/v1/openapi.json", "/.well-known/authzen-configuration")
+    for path in ("/", *described, "/v1/beleid", "/v1/beleid/VSV-1"):
         assert service.client.get(path).status_code == 200
 
 
@@ -244,6 +251,16 @@ def test_every_question_of_a_series_counts(serve: Serve) -> None:
     problem(service.ask(key, "/v1/advies/reeks", series), 429)
     assert "hooguit 5" in problem(service.ask(other, "/v1/advies/reeks", {"casussen": [{}] * 6}), 413)["detail"]
     assert service.ask(service.key(), "/v1/advies/reeks", {"casussen": [QUESTION] * 5}).status_code == 200
+
+
+def test_every_evaluation_of_a_batch_counts(serve: Serve) -> None:
+    service = serve(rate_limit="5/hour")
+    key = service.key()
+    batch: dict[str, list[dict[str, str]]] = {"evaluations": [{}] * 4}
+
+    assert service.ask(key, "/access/v1/evaluations", batch).status_code == 200
+    problem(service.ask(key, "/access/v1/evaluations", batch), 429)
+    problem(service.ask(service.key(), "/access/v1/evaluations", {"evaluations": [{}] * 6}), 413)
 
 
 def test_what_anyone_may_read_is_counted_per_address(serve: Serve) -> None:
@@ -313,7 +330,8 @@ def test_without_the_issuers_keys_the_answer_is_later_and_never_wrong(serve: Ser
 def test_without_access_only_this_machine_is_answered(serve: Serve, address: str) -> None:
     service = serve(address, access=())
 
-    for path in ("/v1/advies", "/v1/advies/reeks", "/v1/adviezen/_zoek", "/v1/vragen"):
+    authzen = ("/access/v1/evaluation", "/access/v1/evaluations", "/access/v1/search/subject")
+    for path in ("/v1/advies", "/v1/advies/reeks", "/v1/adviezen/_zoek", "/v1/vragen", *authzen):
         problem(service.ask(None, path), 403)
     assert service.client.get("/v1/beleid/VSV-1").status_code == 200
 

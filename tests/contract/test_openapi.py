@@ -12,6 +12,10 @@ from app.settings import VERSION
 from tests.contract.asking import QUESTION, ask
 
 Json = dict[str, Any]
+BASES = ("/v1", "/access/v1")
+"""Each has a description of its own."""
+ELSEWHERE = {"/", "/advies", "/livez", "/readyz", "/metrics", "/.well-known/authzen-configuration"}
+"""Routes under neither; the last is described by its own standard."""
 
 
 @pytest.fixture(scope="module")
@@ -20,21 +24,42 @@ def document(client: TestClient) -> Json:
     return made
 
 
-def test_it_says_what_the_design_rules_ask(document: Json) -> None:
-    assert document["openapi"].startswith("3.1")
-    assert document["info"]["version"] == VERSION
-    assert {"name", "url", "email"} <= document["info"]["contact"].keys()
-    assert document["servers"][0]["url"] == "/v1"
+@pytest.fixture(scope="module", params=BASES)
+def base(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
 
 
-def test_its_paths_are_the_routes(document: Json, client: TestClient) -> None:
-    routes = {route.path_format.removeprefix("/v1") for route in client.app.routes if isinstance(route, Route)}  # type: ignore[attr-defined]
+@pytest.fixture(scope="module")
+def described(client: TestClient, base: str) -> Json:
+    """Any of the descriptions."""
+    made: Json = client.get(f"{base}/openapi.json").json()
+    return made
 
-    assert set(document["paths"]) == routes - {"/", "/livez", "/readyz", "/metrics"}
+
+def routes_of(client: TestClient) -> set[str]:
+    return {route.path_format for route in client.app.routes if isinstance(route, Route)}  # type: ignore[attr-defined]
 
 
-def test_every_response_names_the_version_header_and_no_422(document: Json) -> None:
-    for methods in document["paths"].values():
+def test_it_says_what_the_design_rules_ask(described: Json, base: str) -> None:
+    assert described["openapi"].startswith("3.1")
+    assert described["info"]["version"] == VERSION
+    assert {"name", "url", "email"} <= described["info"]["contact"].keys()
+    assert [server["url"] for server in described["servers"]] == [base]
+
+
+def test_its_paths_are_the_routes(described: Json, base: str, client: TestClient) -> None:
+    own = {path.removeprefix(base) for path in routes_of(client) if path.startswith(f"{base}/")}
+
+    assert set(described["paths"]) == own
+
+
+def test_every_other_route_is_known_here(client: TestClient) -> None:
+    assert {path for path in routes_of(client) if not path.startswith(tuple(f"{one}/" for one in BASES))} == ELSEWHERE
+
+
+def test_every_response_names_the_version_header_and_no_422(described: Json) -> None:
+    for methods in described["paths"].values():
         for operation in methods.values():
             assert "422" not in operation["responses"]
             for status, response in operation["responses"].items():
@@ -43,7 +68,7 @@ def test_every_response_names_the_version_header_and_no_422(document: Json) -> N
                 assert list(response["content"]) == [kind]
 
 
-def test_every_reference_leads_somewhere(document: Json) -> None:
+def test_every_reference_leads_somewhere(described: Json) -> None:
     found: list[str] = []
 
     def walk(part: Any) -> None:
@@ -56,12 +81,12 @@ def test_every_reference_leads_somewhere(document: Json) -> None:
             for inner in part:
                 walk(inner)
 
-    walk(document["paths"])
-    walk(document["components"])
+    walk(described["paths"])
+    walk(described["components"])
     assert found
     for reference in set(found):
         _, kind, group, name = reference.split("/")
-        assert name in document[kind][group], reference
+        assert name in described[kind][group], reference
 
 
 def test_the_examples_are_scenarios_that_are_answered(document: Json, client: TestClient) -> None:

@@ -17,7 +17,8 @@ from app.main import assemble, compose
 from app.settings import Settings
 from app.store.scenarios import read_scenarios
 
-PATHS = ("/v1/advies", "/v1/advies/reeks", "/v1/vragen", "/v1/adviezen/_zoek")
+AUTHZEN = tuple(f"/access/v1/{name}" for name in ("evaluation", "evaluations", "search/subject", "search/action"))
+PATHS = ("/v1/advies", "/v1/advies/reeks", "/v1/vragen", "/v1/adviezen/_zoek", *AUTHZEN)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12)
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner))
 QUESTIONS = [dict(one.vraag) for one in read_scenarios(Settings().policies)]
@@ -63,6 +64,32 @@ def test_a_real_question_with_something_broken(
         _break(broken, chance, value)
 
     ask(client, "/v1/advies", json.dumps(broken).encode())
+
+
+@given(
+    path=st.sampled_from(AUTHZEN),
+    question=st.sampled_from(QUESTIONS),
+    seed=st.integers(0, 2**32),
+    changes=st.integers(1, 4),
+    value=VALUES,
+)
+def test_a_request_of_authzen_with_something_broken(
+    client: TestClient, path: str, question: dict[str, Any], seed: int, changes: int, value: Any
+) -> None:
+    chance = random.Random(seed)
+    casus = json.loads(json.dumps(question, default=str))
+    flows = casus.pop("delingen", None) or [{}]
+    one = {
+        "subject": {"type": "ontvanger", "id": flows[0].get("ontvanger", "school")},
+        "action": {"name": flows[0].get("doel", "x"), "properties": {"processing_activity_id": "urn:a"}},
+        "resource": {"type": "gegeven", "id": "stagegegevens", "properties": {"verstrekker": "school"}},
+        "context": {"casus": {**casus, "delingen": [{}]}, "traceparent": "00"},
+    }
+    body = {**one, "evaluations": [{}, dict(one)], "options": {"evaluations_semantic": "execute_all"}}
+    for _ in range(changes):
+        _break(body, chance, value)
+
+    ask(client, path, json.dumps(body).encode())
 
 
 def _break(value: Any, chance: random.Random, other: Any) -> None:

@@ -1,0 +1,75 @@
+"""What the service says over AuthZEN: a decision or a list of results, with the advice behind it as context.
+
+Goes in: what was asked and the advice about it. Comes out: plain dictionaries without nulls.
+Must not know: how anything was decided, or HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from app.advice import dates
+from app.advice.contract import TOEGESTAAN
+from app.web.authzen.asking import Asked, Strange
+from app.web.problems import Problem
+
+OF_FLOW: Final = (
+    "oordeel",
+    "grondslagen",
+    "stappen",
+    "ontbrekend",
+    "verplichtingen",
+    "alternatieven",
+    "kanttekeningen",
+    "geldig_tot",
+)
+"""What of an advice about one flow goes into the context, under the names it has there; its text is the reason."""
+
+
+def answer(asked: Asked, advice: Mapping[str, Any] | None, identifier: str) -> dict[str, Any]:
+    """Answer an evaluation or a search; without an advice nothing was known of what was asked."""
+    stamp = {"advies": identifier, "peildatum": dates.iso(asked.casus.peildatum)}
+    if advice is None:
+        context = {**stamp, "reason": _why_strange(asked.strange), "onbekend": [one.place for one in asked.strange]}
+        return {"decision": False, "context": context} if asked.searched is None else _results((), context)
+    context = {**stamp, "beleid": advice["beleid"]}
+    flows = advice["adviezen"]
+    if asked.searched is not None:
+        entity = asked.searched
+        kind = {} if entity.type is None else {"type": entity.type}
+        found = zip(asked.candidates, flows, strict=True)
+        permitted = [{**kind, entity.key: word} for word, flow in found if flow["oordeel"] == TOEGESTAAN]
+        return _results(permitted, context)
+    (flow,) = flows
+    missing = [{**one, "feit": asked.place(one["feit"])} for one in flow["ontbrekend"]]
+    told = {name: flow[name] for name in OF_FLOW} | {"ontbrekend": missing, "reason": flow["toelichting"]}
+    return {"decision": flow["oordeel"] == TOEGESTAAN, "context": without_nulls({**context, **told})}
+
+
+def refused(problem: Problem) -> dict[str, Any]:
+    """Answer one evaluation of several that could not be decided: denied, with the error in its context."""
+    error: dict[str, Any] = {"status": problem.status, "message": problem.detail}
+    if problem.fouten:
+        error["fouten"] = [one.as_json() for one in problem.fouten]
+    return {"decision": False, "context": {"error": error}}
+
+
+def without_nulls(value: Any) -> Any:
+    """Leave out members that are null, at every depth: the standard's JSON has none.
+
+    >>> without_nulls({"tot": None, "bronnen": [{"url": None, "titel": "Wet"}]})
+    {'bronnen': [{'titel': 'Wet'}]}
+    """
+    if isinstance(value, dict):
+        return {name: without_nulls(item) for name, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def _results(found: Iterable[Mapping[str, str]], context: Mapping[str, Any]) -> dict[str, Any]:
+    # The results come last: a reader then knows the context before it goes through them.
+    return {"context": context, "results": list(found)}
+
+
+def _why_strange(strange: Iterable[Strange]) -> str:
+    return " ".join(f"Deze waarde van {one.place} is hier niet bekend. Wel: {', '.join(one.known)}." for one in strange)

@@ -1,0 +1,219 @@
+"""The routes of AuthZEN: each reads a request, has it decided, keeps the decision, and answers.
+
+Goes in: what the service answers from. Comes out: routes on its application.
+Must not know: what an entity stands for, or how anything is decided.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import uuid4
+
+from pydantic_core import to_json
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.advice.budget import Budget
+from app.lang.authzen_mapping import EntityName
+from app.log.entry import AUTHZEN, Status, Stuk, trace_of
+from app.web.authzen.answers import answer, refused
+from app.web.authzen.asking import Asked
+from app.web.authzen.batch import Batch, read_batch
+from app.web.authzen.desk import AuthzenDesk
+from app.web.call import Call, Gate, call_of
+from app.web.deciding import SERIES_BUDGETS, Deciding
+from app.web.desk import our_fault
+from app.web.problems import Problem
+from app.web.question import parse_json
+from app.web.reading import JSON, QUESTION_LIMIT, SERIES_LIMIT, check_accept, check_parameters, read_json
+from app.web.recording import LISTING, ONE, SEVERAL, Recorder
+from app.web.serving import Current, Serving
+
+BASE: Final = "/access/v1"
+CONFIGURATION: Final = "/.well-known/authzen-configuration"
+ENDPOINTS: Final[Mapping[str, str]] = {
+    "access_evaluation_endpoint": f"{BASE}/evaluation",
+    "access_evaluations_endpoint": f"{BASE}/evaluations",
+    "search_subject_endpoint": f"{BASE}/search/subject",
+    "search_resource_endpoint": f"{BASE}/search/resource",
+    "search_action_endpoint": f"{BASE}/search/action",
+}
+"""What is offered, by the names of the metadata."""
+EVENTS: Final[Mapping[EntityName, str]] = {
+    "subject": "adl.search_subject",
+    "action": "adl.search_action",
+    "resource": LISTING,
+}
+CACHED: Final = "public, max-age=3600"
+_ABSENT: Final = "Het beleid van deze dienst kent geen AuthZEN."
+_HOST: Final = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AuthzenRoutes:
+    """The handlers, with what they answer from. `base_url`: under which callers know the service, "" when unknown."""
+
+    current: Current
+    gate: Gate
+    recorder: Recorder
+    deciding: Deciding
+    read_seconds: float
+    base_url: str
+
+    def add_to(self, app: Starlette) -> None:
+        """Add the routes to an application."""
+        app.add_route(f"{BASE}/evaluation", self.evaluation, methods=["POST"])
+        app.add_route(f"{BASE}/evaluations", self.evaluations, methods=["POST"])
+        app.add_route(f"{BASE}/search/subject", self.search_subject, methods=["POST"])
+        app.add_route(f"{BASE}/search/resource", self.search_resource, methods=["POST"])
+        app.add_route(f"{BASE}/search/action", self.search_action, methods=["POST"])
+        app.add_route(f"{BASE}/openapi.json", self.openapi, methods=["GET"])
+        app.add_route(CONFIGURATION, self.configuration, methods=["GET"])
+
+    async def evaluation(self, request: Request) -> Response:
+        """Decide one evaluation."""
+        call, serving, desk = await self._enter(request)
+        body = parse_json(await read_json(request, QUESTION_LIMIT, self.read_seconds))
+        return await self._one(request, call, serving, ONE, desk.read(body))
+
+    async def evaluations(self, request: Request) -> Response:
+        """Decide several evaluations, in order; without any, the request is itself one."""
+        call, serving, desk = await self._enter(request)
+        body = parse_json(await read_json(request, SERIES_LIMIT, self.read_seconds))
+        batch = read_batch(body)
+        if batch is None:
+            return await self._one(request, call, serving, ONE, desk.read(body))
+        return await self._several(_in_trace(call, request, batch.traceparent), serving, desk, batch)
+
+    async def search_subject(self, request: Request) -> Response:
+        """Search who may be given something."""
+        return await self._search(request, "subject")
+
+    async def search_resource(self, request: Request) -> Response:
+        """Search what may be given."""
+        return await self._search(request, "resource")
+
+    async def search_action(self, request: Request) -> Response:
+        """Search what something may be given for."""
+        return await self._search(request, "action")
+
+    async def configuration(self, request: Request) -> Response:
+        """Say what is offered and where; anyone may read that, and keep it for a while."""
+        check_accept(request)
+        check_parameters(request, ())
+        self.gate.visit(request)
+        _desk_of(self.current.serving)
+        base = self.base_url or _own_base(request)
+        endpoints = {name: f"{base}{path}" for name, path in ENDPOINTS.items()}
+        # An address taken from the request is the caller's word, so it is not for others to keep.
+        headers = {"cache-control": CACHED} if self.base_url else {}
+        return Response(to_json({"policy_decision_point": base, **endpoints}), media_type=JSON, headers=headers)
+
+    async def openapi(self, request: Request) -> Response:
+        """Describe these routes; anyone may read that, from any page."""
+        check_accept(request)
+        _desk_of(self.current.serving)
+        description = self.current.serving.authzen_description
+        return Response(description, media_type=JSON, headers={"access-control-allow-origin": "*"})
+
+    async def _search(self, request: Request, searched: EntityName) -> Response:
+        call, serving, desk = await self._enter(request)
+        body = parse_json(await read_json(request, QUESTION_LIMIT, self.read_seconds))
+        return await self._one(request, call, serving, EVENTS[searched], desk.read(body, searched))
+
+    async def _enter(self, request: Request) -> tuple[Call, Serving, AuthzenDesk]:
+        check_accept(request)
+        check_parameters(request, ())
+        call = call_of(request, await self.gate.admit(request, "advies"))
+        serving = self.current.serving
+        return call, serving, _desk_of(serving)
+
+    async def _one(self, request: Request, call: Call, serving: Serving, event: str, asked: Asked) -> Response:
+        """Decide what was asked, and answer once it is kept."""
+        call = _in_trace(call, request, asked.traceparent)
+        try:
+            part, text = await self._decide(serving, asked)
+        except Exception as fault:
+            if not _refuses(fault):
+                await self.recorder.keep(call, serving, event, [_part(asked)], "Error", asked.activity)
+            raise
+        await self.recorder.keep(call, serving, event, [part], verwerking=asked.activity)
+        return Response(text, media_type=JSON)
+
+    async def _several(self, call: Call, serving: Serving, desk: AuthzenDesk, batch: Batch) -> Response:
+        """Decide evaluations until the semantic says stop, letting other requests pass between two of them."""
+        self.gate.count(call.caller, len(batch.evaluations) - 1)
+        budget = Budget.of(serving.desk.seconds * SERIES_BUDGETS)
+        results, parts, failed = [], [], 0
+        for evaluation in batch.evaluations:
+            asked: Asked | None = None
+            try:
+                asked = desk.read(evaluation)
+                part, text = await self._decide(serving, asked, budget.part(serving.desk.seconds))
+                parts.append(part)
+            except Exception as fault:
+                problem = fault if isinstance(fault, Problem) else our_fault(fault)
+                text = to_json(refused(problem))
+                if asked is not None and not _refuses(problem):
+                    parts.append(_part(asked))
+                    failed += 1
+            results.append(text)
+            if batch.stops(text.startswith(_PERMITTED)):
+                break
+            await asyncio.sleep(0)
+        if parts:
+            status: Status = "Error" if failed == len(parts) else "Unset"
+            await self.recorder.keep(call, serving, SEVERAL, parts, status, batch.activity)
+        return Response(b'{"evaluations":[' + b",".join(results) + b"]}", media_type=JSON)
+
+    async def _decide(self, serving: Serving, asked: Asked, budget: Budget | None = None) -> tuple[Stuk, bytes]:
+        """Decide what was asked; the part for the log, and the answer. Raises Problem."""
+        advice = None
+        if not asked.strange:
+            try:
+                advice = await self.deciding.decide(serving.desk, asked.casus, False, budget)
+            except Problem as problem:
+                raise asked.refusal(problem) from None
+        identifier = str(uuid4()) if advice is None else str(advice["id"])
+        text = to_json(answer(asked, advice, identifier))
+        return _part(asked, identifier, text.decode()), text
+
+
+_PERMITTED: Final = b'{"decision":true'
+
+
+def _part(asked: Asked, identifier: str | None = None, text: str = "") -> Stuk:
+    """Make the part for the log; without an answer nothing could be decided."""
+    casus = asked.casus
+    return Stuk(identifier or str(uuid4()), AUTHZEN, casus.kenmerk, casus.peildatum, asked.text, text)
+
+
+def _desk_of(serving: Serving) -> AuthzenDesk:
+    if serving.authzen is None:
+        raise Problem(404, _ABSENT)
+    return serving.authzen
+
+
+def _in_trace(call: Call, request: Request, traceparent: str | None) -> Call:
+    """Join the trace that the request's context names, where its headers name none."""
+    if traceparent is None or "traceparent" in request.headers:
+        return call
+    return replace(call, trace=trace_of(traceparent))
+
+
+def _own_base(request: Request) -> str:
+    """The address that the caller used."""
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        raise Problem(400, "De kop Host klopt niet.")
+    return f"{request.url.scheme}://{host}"
+
+
+def _refuses(fault: Exception) -> bool:
+    """Whether a question was at fault, rather than we: then there was nothing to decide."""
+    return isinstance(fault, Problem) and fault.status < 500

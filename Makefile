@@ -36,8 +36,8 @@ format: .venv/.dev ## rewrite the code in the house format
 bench: .venv/.dev ## measure speed, memory and start-up
 	$(BIN)/python -m bench
 
-openapi: .venv/.runtime ## print the service's OpenAPI description
-	@$(BIN)/python -m app.cli openapi
+openapi: .venv/.runtime ## write openapi.json anew: the service's description, as it is served
+	$(BIN)/python -m app.cli openapi > openapi.json
 
 requirements: .venv/.dev ## pin the dependencies of pyproject.toml anew, with hashes and without addresses
 	$(BIN)/pip-compile $(COMPILE) --output-file=requirements.txt pyproject.toml

@@ -20,11 +20,12 @@ from app.lang.printer import print_rule
 from app.lang.program import Program
 from app.log.archive import Archive
 from app.log.chain import commitment
-from app.log.entry import ADVIES_UITLEG
+from app.log.entry import ADVIES_UITLEG, AUTHZEN
 from app.log.reading import Kept, KeptPart
 from app.main import Composition, composition
 from app.settings import Settings
 from app.store.policies import PolicyFault, policies_from
+from app.web.authzen.desk import AuthzenDesk
 from app.web.problems import Problem
 from app.web.question import parse_json
 from app.web.recording import question_text
@@ -129,10 +130,7 @@ def question_of(part: KeptPart, edition: Composition, given: str | None) -> str:
     if given is None:
         raise _UnknownError("het log bewaarde alleen een afdruk: geef de vraag erbij")
     try:
-        body = parse_json(given.encode())
-        if isinstance(body, dict):
-            body.setdefault("peildatum", dates.iso(part.peildatum))
-        asked = question_text(edition.reader.check(body))
+        asked = _as_decided(edition, part, parse_json(given.encode()))
     except Problem:
         raise _UnknownError("de vraag die u geeft klopt niet") from None
     if commitment(part.zout, asked) != part.vraag_afdruk:
@@ -140,9 +138,27 @@ def question_of(part: KeptPart, edition: Composition, given: str | None) -> str:
     return asked
 
 
+def _as_decided(edition: Composition, part: KeptPart, body: Any) -> str:
+    """Write a question as the log would have kept it; raises Problem."""
+    if not isinstance(body, dict):
+        raise _UnknownError("de vraag die u geeft is geen JSON-object")
+    if part.soort == AUTHZEN:
+        return _authzen(edition).as_decided(body, part.peildatum)
+    body.setdefault("peildatum", dates.iso(part.peildatum))
+    return question_text(edition.reader.check(body))
+
+
+def _authzen(edition: Composition) -> AuthzenDesk:
+    if edition.authzen is None:
+        raise _UnknownError("dit beleid zegt niet wat de woorden van AuthZEN betekenen")
+    return edition.authzen
+
+
 def decided(edition: Composition, part: KeptPart, question: str) -> dict[str, Any]:
     """Answer a question by an edition of the law, under the id that the advice has."""
     try:
+        if part.soort == AUTHZEN:
+            return _authzen(edition).again(question, part.id)
         return {**edition.desk.answer(question.encode(), part.soort == ADVIES_UITLEG), "id": part.id}
     except Problem as problem:
         return {"id": part.id, "probleem": problem.as_json()}
@@ -182,6 +198,13 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
 def _by_flow(answer: Mapping[str, Any]) -> dict[str, tuple[str, str, str]]:
     """Per flow the oordeel, the norms that permit, and the explanation."""
     found: dict[str, tuple[str, str, str]] = {}
+    if "decision" in answer:
+        context = answer["context"]
+        norms = ", ".join(ground["norm"] for ground in context.get("grondslagen", ()))
+        oordeel = context.get("oordeel", "true" if answer["decision"] else "false")
+        found["AuthZEN"] = (oordeel, norms, context.get("reason", ""))
+    for one in answer.get("results", ()):
+        found[f"AuthZEN {one.get('id') or one.get('name')}"] = ("true", "", "")
     for number, one in enumerate(answer.get("adviezen", ())):
         deling = one["deling"]
         flow = f"{number + 1}. {deling['verstrekker']} -> {deling['ontvanger']}, {deling['gegeven']}, {deling['doel']}"

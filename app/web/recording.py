@@ -139,5 +139,8 @@ def part_of(casus: Casus, explain: bool, answer: Mapping[str, Any] | None = None
 
 
 def question_text(casus: Casus) -> str:
-    """Write a question as it was decided: as checked, with the peildatum filled in."""
-    return to_json({**casus.data, "peildatum": dates.iso(casus.peildatum)}).decode()
+    """Write a question as it was decided: as checked, with the peildatum filled in.
+
+    The peildatum comes first, whether the caller gave it or not: the same question must give the same text.
+    """
+    return to_json({"peildatum": dates.iso(casus.peildatum), **casus.data}).decode()

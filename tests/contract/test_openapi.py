@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from starlette.testclient import TestClient
 from app.settings import VERSION
 from tests.contract.asking import QUESTION, ask
 
+ROOT = Path(__file__).resolve().parents[2]
 Json = dict[str, Any]
 BASES = ("/v1", "/access/v1")
 """Each has a description of its own."""
@@ -35,6 +38,13 @@ def described(client: TestClient, base: str) -> Json:
     """Any of the descriptions."""
     made: Json = client.get(f"{base}/openapi.json").json()
     return made
+
+
+def test_the_committed_description_is_the_served_one(document: Json) -> None:
+    """A reviewer sees in the diff what callers will see; `make openapi` writes it anew."""
+    committed = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
+
+    assert committed == document
 
 
 def routes_of(client: TestClient) -> set[str]:

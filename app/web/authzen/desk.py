@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
+from app.advice import dates
 from app.lang.authzen_mapping import ENTITIES, AuthzenMapping, EntityName
 from app.web.authzen.answers import answer
 from app.web.authzen.asking import SEARCH, Asked, Asking
@@ -34,6 +35,18 @@ class AuthzenDesk:
     def read(self, body: Any, searched: EntityName | None = None) -> Asked:
         """Read an evaluation, or the search for one of the entities; raises Problem with every fault."""
         return self._asking.read(read_body(body, searched), searched)
+
+    def as_decided(self, body: Any, day: int) -> str:
+        """Write a request as the log would have kept it when it was asked on a day (yyyymmdd); raises Problem."""
+        searched = next((name for name in ENTITIES if name == body.get(SEARCH)), None)
+        context = body.get("context")
+        if isinstance(context, dict) and "time" not in context:
+            casus = context.get("casus")
+            if casus is None or isinstance(casus, dict):
+                body = {**body, "context": {**context, "casus": {"peildatum": dates.iso(day), **(casus or {})}}}
+        elif context is None:
+            body = {**body, "context": {"casus": {"peildatum": dates.iso(day)}}}
+        return self.read(body, searched).text
 
     def again(self, text: str, identifier: str | None = None) -> dict[str, Any]:
         """Answer once more what the log kept of a request, under the id it had; raises Problem.

@@ -154,6 +154,18 @@ def test_a_commitment_is_replayed_with_the_callers_facts(composed: Composition, 
     book.close()
 
 
+def test_a_commitment_to_a_question_without_a_peildatum_is_replayed_too(composed: Composition, tmp_path: Path) -> None:
+    settings = Settings(log_url=f"sqlite:///{tmp_path / 'd.db'}", log_content="afdruk")
+    question = {name: value for name, value in QUESTION.items() if name != "peildatum"}
+    with TestClient(assemble(composed, settings)) as client:
+        client.post("/v1/advies", json=question)
+    book = open_log(settings)
+    record, part = next(parts_of(book.reader.records()))
+
+    assert Replayer(book.archive, settings).again(record, part, json.dumps(question)).verdict == "gelijk"
+    book.close()
+
+
 def run(*arguments: str) -> int:
     return main(["log", *arguments])
 
@@ -208,3 +220,34 @@ def test_a_command_used_wrongly_says_how(
 def test_without_a_log_there_is_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEELWIJZER_LOG_URL", "geen")
     assert run("verify") == 2
+
+
+AUTHZEN_REQUEST = {
+    "subject": {"type": "ontvanger", "id": "gemeente_participatie"},
+    "action": {"name": "aanvullende_loopbaanbegeleiding"},
+    "resource": {"type": "gegeven", "id": "overgangsdocument", "properties": {"verstrekker": "school"}},
+    "context": {"casus": {name: value for name, value in QUESTION.items() if name not in ("delingen", "peildatum")}},
+}
+
+
+@pytest.mark.parametrize("kept", ["volledig", "afdruk"])
+def test_what_was_asked_over_authzen_is_replayed_too(composed: Composition, tmp_path: Path, kept: str) -> None:
+    settings = Settings(log_url=f"sqlite:///{tmp_path / 'a.db'}", log_content=kept)
+    with TestClient(assemble(composed, settings)) as client:
+        assert "oordeel" in client.post("/access/v1/evaluation", json=AUTHZEN_REQUEST).json()["context"]
+        search = {**AUTHZEN_REQUEST, "subject": {"type": "ontvanger"}}
+        assert client.post("/access/v1/search/subject", json=search).json()["results"]
+    book = open_log(settings)
+    replayer = Replayer(book.archive, settings)
+    (evaluation, searched) = parts_of(book.reader.records())
+
+    given = json.dumps(AUTHZEN_REQUEST) if kept == "afdruk" else None
+    assert replayer.again(*evaluation, given).verdict == "gelijk"
+    if kept == "volledig":
+        assert replayer.again(*searched).verdict == "gelijk"
+        assert {replayer.with_current(composed, *one).verdict for one in (evaluation, searched)} == {"gelijk"}
+        answer = json.loads(evaluation[1].antwoord or "")
+        answer["decision"] = not answer["decision"]
+        changed = replace(evaluation[1], antwoord=json.dumps(answer))
+        assert replayer.again(evaluation[0], changed).lines == ("decision: is anders",)
+    book.close()

@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help serve test test-all check lint format bench openapi requirements clean
+.PHONY: help serve test test-processes test-all check lint format bench openapi requirements clean
 
 help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
@@ -13,9 +13,12 @@ help: ## say what there is
 serve: .venv/.runtime ## start the service (PORT and HOST override)
 	@HOST=$(HOST) PORT=$(PORT) $(BIN)/python -m app.cli serve
 
-test: lint check ## format, lint, types, imports, policies, tests: the same as CI
+test: lint check ## format, lint, types, imports, policies, tests: CI runs it, and test-processes
 	$(BIN)/pytest -q -n 2 tests/properties
-	$(BIN)/pytest -q -n 2 --ignore=tests/properties --cov --cov-report=term-missing:skip-covered
+	$(BIN)/pytest -q -n 2 -m "not processes" --ignore=tests/properties --cov --cov-report=term-missing:skip-covered
+
+test-processes: .venv/.dev ## services as they really run: killed, reloaded, several at once, on full disks
+	$(BIN)/pytest -q -n 2 -m processes --ignore=tests/properties
 
 test-all: lint check ## the same with far more examples per law; takes long
 	HYPOTHESIS_PROFILE=all $(BIN)/pytest -q -n 2 --cov --cov-report=term-missing:skip-covered

@@ -23,6 +23,23 @@ settings.register_profile("dev", max_examples=50, deadline=None, suppress_health
 settings.register_profile("all", max_examples=20_000, deadline=None, suppress_health_check=_TOO_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+PROCESSES = (
+    "tests/faults/",
+    "tests/contract/test_deploy.py",
+    "tests/contract/test_reload.py",
+    "tests/contract/test_schemathesis.py",
+    "tests/contract/test_workers.py",
+)
+"""Where tests start services as they really run, kill them, and wait: `make test-processes`, which CI runs too."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that start processes, by where they stand."""
+    for item in items:
+        if item.nodeid.startswith(PROCESSES):
+            item.add_marker("processes")
+
+
 _LOG = Path(tempfile.mkdtemp(prefix="deelwijzer-tests-")) / "log.db"
 os.environ["DEELWIJZER_LOG_URL"] = f"sqlite:///{_LOG}"
 

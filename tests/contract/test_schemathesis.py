@@ -1,6 +1,6 @@
 """Schemathesis against the running service: what the description allows is answered as described, the rest refused.
 
-`.ci/run` runs it; `make test` too. tests/schemathesis.toml says what a schema cannot.
+`make test-processes` and `.ci/run` run it. tests/schemathesis.toml says what a schema cannot.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from app.database.clock import now_ms
 from app.log.privacy import erase, purge
 from app.log.reading import as_adl
 from app.log.verify import Anchor, verify
@@ -24,7 +25,6 @@ from app.main import LogBook, compose, open_log
 from app.replay import Outcome, Replayer, parts_of
 from app.settings import NO_LOG, VERSION, Settings
 from app.web.adviezen import moment, moment_ms
-from app.web.call import now_ms
 from app.web.wire import real_date
 
 GOOD: Final = 0

@@ -20,6 +20,7 @@ from app.access.keys import KeyBook, KeyCheck
 from app.access.tokens import Tokens, signing_keys
 from app.advice.advisor import Advisor
 from app.advice.queries import Queries
+from app.database.clock import now_ms
 from app.database.connection import Database
 from app.database.faults import DatabaseFault
 from app.engine.compiled import CompiledEngine
@@ -42,7 +43,7 @@ from app.store.scenarios import Scenario, hash_of, read_scenarios
 from app.store.selfcheck import Case
 from app.web.adviezen import AdviezenDesk
 from app.web.authzen.desk import AuthzenDesk
-from app.web.call import Gate, now_ms
+from app.web.call import Gate
 from app.web.desk import Desk
 from app.web.gate import AccessGate, LoopbackGate
 from app.web.health import Health, LogTrial, add_health

@@ -14,7 +14,6 @@ import hashlib
 import hmac
 import re
 import secrets
-import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +22,7 @@ from sqlalchemy import insert, select, update
 
 from app.access.caller import SCOPES, Caller, NotRecognisedError
 from app.access.snapshot import Snapshot
+from app.database.clock import now_ms
 from app.database.connection import Database
 from app.database.tables import sleutel
 
@@ -72,7 +72,7 @@ class KeyBook:
             raise ValueError("a scope that does not exist")
         identifier = "".join(secrets.choice(_ID_SIGNS) for _ in range(_ID_LENGTH))
         secret = secrets.token_urlsafe(_SECRET_BYTES)
-        now = _now_ms()
+        now = now_ms()
         until = None if days is None else now + days * _DAY_MS
         key = Key(identifier, naam, _hashed(secret), frozenset(scopes), now, until, None)
         with self._database.write() as connection:
@@ -112,7 +112,7 @@ class KeyBook:
             if connection.execute(select(sleutel.c.id).where(wanted)).first() is None:
                 return False
             open_one = update(sleutel).where(wanted, sleutel.c.ingetrokken_ms.is_(None))
-            connection.execute(open_one.values(ingetrokken_ms=_now_ms()))
+            connection.execute(open_one.values(ingetrokken_ms=now_ms()))
         return True
 
 
@@ -135,14 +135,10 @@ class KeyCheck:
         if key is None:
             key = (await self._known.at_most(NEW_SECONDS)).get(identifier)
         shown = _hashed(secret)
-        if key is None or not hmac.compare_digest(key.afdruk, shown) or not key.holds(_now_ms()):
+        if key is None or not hmac.compare_digest(key.afdruk, shown) or not key.holds(now_ms()):
             raise NotRecognisedError(_WRONG)
         return Caller(f"sleutel:{key.id}", key.scopes)
 
 
 def _hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode("ascii")).hexdigest()
-
-
-def _now_ms() -> int:
-    return time.time_ns() // 1_000_000

@@ -6,13 +6,13 @@ Goes in: the texts of a policy set. Comes out: the same texts, for deciding agai
 from __future__ import annotations
 
 import json
-import time
 import zlib
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import delete, insert, select
 
+from app.database.clock import now_ms
 from app.database.connection import Database
 from app.database.faults import RowFault
 from app.database.tables import beleid, instelling
@@ -40,7 +40,7 @@ class Archive:
             if connection.execute(select(beleid.c.hash).where(beleid.c.hash == hash)).scalar() is not None:
                 return
         packed = zlib.compress(json.dumps(texts, ensure_ascii=False).encode("utf-8"))
-        row = {"hash": hash, "versie": versie, "sinds_ms": time.time_ns() // 1_000_000, "teksten": packed}
+        row = {"hash": hash, "versie": versie, "sinds_ms": now_ms(), "teksten": packed}
         try:
             with self._database.write() as connection:
                 connection.execute(insert(beleid), [row])
@@ -55,7 +55,7 @@ class Archive:
 
     def want(self, hash: str) -> None:  # noqa: A002
         """Ask every process on this database to serve a policy set; raises DatabaseFault."""
-        asked = f"{hash} {time.time_ns() // 1_000_000}"
+        asked = f"{hash} {now_ms()}"
         with self._database.write() as connection:
             connection.execute(delete(instelling).where(instelling.c.naam == _WANTED))
             connection.execute(insert(instelling).values(naam=_WANTED, waarde=asked))

@@ -8,12 +8,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import time
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, insert, select, update
 
+from app.database.clock import now_ms
 from app.database.connection import Database
 from app.database.tables import besluit, instelling, ketenstand, stuk
 from app.log.chain import SALT_SIZE, commitment, seal
@@ -151,7 +151,7 @@ def sealed(record: Mapping[str, Any], parts: Iterable[Mapping[str, Any]]) -> str
 
 def note(connection: Connection, event: str, bijzonderheden: str, versie: str) -> None:
     """Write into the chain that something was done to the log itself."""
-    now = time.time_ns() // 1_000_000
+    now = now_ms()
     record = {
         **dict.fromkeys(SEALED),
         "trace_id": secrets.token_hex(16),

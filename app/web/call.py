@@ -6,16 +6,16 @@ Must not know: what is asked.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from starlette.requests import Request
 
 from app.access.caller import SCOPES, Caller, Scope
+from app.database.clock import now_ms
 from app.log.entry import Trace, trace_of
 
-__all__ = ["SCOPES", "TRACE", "Call", "Caller", "Gate", "Scope", "call_of", "now_ms"]
+__all__ = ["SCOPES", "TRACE", "Call", "Caller", "Gate", "Scope", "call_of"]
 
 TRACE: Final = "deelwijzer.trace"
 """Where in a request's scope the trace is that its call belongs to."""
@@ -40,12 +40,7 @@ class Call:
 
     caller: Caller
     trace: Trace
-    begin_ms: int = field(default_factory=lambda: now_ms())
-
-
-def now_ms() -> int:
-    """Return the time in milliseconds since 1970, UTC."""
-    return time.time_ns() // 1_000_000
+    begin_ms: int = field(default_factory=now_ms)
 
 
 def call_of(request: Request, caller: Caller) -> Call:

@@ -89,3 +89,8 @@ def time_up() -> Problem:
     return Problem(
         503, "Er is niets beslist: de vraag kostte te veel tijd en is gestopt. Vraag minder tegelijk.", type=TIME_UP
     )
+
+
+def refuses(fault: Exception) -> bool:
+    """Whether a question was at fault, rather than we: then there was nothing to decide."""
+    return isinstance(fault, Problem) and fault.status < 500

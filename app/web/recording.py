@@ -17,9 +17,10 @@ from pydantic_core import to_json
 
 from app.advice import dates
 from app.advice.casus import Casus
+from app.database.clock import now_ms
 from app.log.entry import ADVIES, ADVIES_UITLEG, Entry, Status, Stuk, Trace, trace_of
 from app.log.writer import CannotRecordError
-from app.web.call import Call, now_ms
+from app.web.call import Call
 from app.web.problems import Problem
 from app.web.serving import Serving
 

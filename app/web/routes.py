@@ -31,7 +31,7 @@ from app.web.deciding import SERIES_BUDGETS, Deciding
 from app.web.desk import our_fault
 from app.web.envelope import Envelope, problem_response
 from app.web.policy_view import norm_view, policy_view
-from app.web.problems import Fout, Problem, bad_question
+from app.web.problems import Fout, Problem, bad_question, refuses
 from app.web.question import today
 from app.web.reading import JSON, QUESTION_LIMIT, SERIES_LIMIT, check_accept, check_parameters, read_json
 from app.web.recording import SEVERAL, Recorder, event_of, part_of
@@ -77,7 +77,7 @@ class Routes:
         try:
             answer = await self.deciding.decide(serving.desk, casus, explain)
         except Exception as fault:
-            if not _refuses(fault):
+            if not refuses(fault):
                 await self._house.recorder.keep(call, serving, event, [part_of(casus, explain)], "Error")
             raise
         body = to_json(answer)
@@ -167,7 +167,7 @@ class Routes:
             answer = await self.deciding.decide(serving.desk, casus, explain, budget)
         except Exception as fault:
             problem = fault if isinstance(fault, Problem) else our_fault(fault)
-            part = None if casus is None or _refuses(problem) else part_of(casus, explain)
+            part = None if casus is None or refuses(problem) else part_of(casus, explain)
             return to_json({"probleem": problem.as_json()}), part
         text = to_json(answer)
         return b'{"advies":' + text + b"}", part_of(casus, explain, answer, text.decode())
@@ -211,11 +211,6 @@ def service(house: House, lifespan: Lifespan) -> FastAPI:
     app.add_middleware(Envelope, version=house.version)
     app.add_middleware(RequestIds)
     return app
-
-
-def _refuses(fault: Exception) -> bool:
-    """Whether a question was at fault, rather than we: then there was nothing to decide."""
-    return isinstance(fault, Problem) and fault.status < 500
 
 
 async def _show_problem(_: Request, fault: Exception) -> Response:

@@ -28,7 +28,7 @@ from app.web.authzen.desk import AuthzenDesk
 from app.web.call import Call, Gate, call_of
 from app.web.deciding import SERIES_BUDGETS, Deciding
 from app.web.desk import our_fault
-from app.web.problems import Problem
+from app.web.problems import Problem, refuses
 from app.web.question import parse_json
 from app.web.reading import JSON, QUESTION_LIMIT, SERIES_LIMIT, check_accept, check_parameters, read_json
 from app.web.recording import LISTING, ONE, SEVERAL, Recorder
@@ -139,7 +139,7 @@ class AuthzenRoutes:
         try:
             part, text = await self._decide(serving, asked)
         except Exception as fault:
-            if not _refuses(fault):
+            if not refuses(fault):
                 await self.recorder.keep(call, serving, event, [_part(asked)], "Error", asked.activity)
             raise
         await self.recorder.keep(call, serving, event, [part], verwerking=asked.activity)
@@ -159,7 +159,7 @@ class AuthzenRoutes:
             except Exception as fault:
                 problem = fault if isinstance(fault, Problem) else our_fault(fault)
                 text = to_json(refused(problem))
-                if asked is not None and not _refuses(problem):
+                if asked is not None and not refuses(problem):
                     parts.append(_part(asked))
                     failed += 1
             results.append(text)
@@ -212,8 +212,3 @@ def _own_base(request: Request) -> str:
     if not _HOST.fullmatch(host):
         raise Problem(400, "De kop Host klopt niet.")
     return f"{request.url.scheme}://{host}"
-
-
-def _refuses(fault: Exception) -> bool:
-    """Whether a question was at fault, rather than we: then there was nothing to decide."""
-    return isinstance(fault, Problem) and fault.status < 500

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from app.access import keys
 from app.access.caller import Caller, CannotTellError, NotRecognisedError
 from app.access.keys import KNOWN_SECONDS, NEW_SECONDS, Key, KeyBook, KeyCheck
+from app.database.clock import now_ms
 from app.database.connection import Database
 from app.database.tables import sleutel
 
@@ -136,7 +136,7 @@ def test_a_key_expires(book: KeyBook, database: Database) -> None:
     asyncio.run(KeyCheck(book).caller(text))
 
     with database.write() as connection:
-        connection.execute(update(sleutel).values(verloopt_ms=keys._now_ms()))
+        connection.execute(update(sleutel).values(verloopt_ms=now_ms()))
     with pytest.raises(NotRecognisedError):
         asyncio.run(KeyCheck(book).caller(text))
 

@@ -91,6 +91,7 @@ BROKEN: list[tuple[str, str, dict[str, Any], str]] = [
     ("predicaten", "jong", {"klok": "leeftijd"}, "[jong] klok: only input can be a clock"),
     ("predicaten", "jong", {"kanten": ["misschien"]}, "[jong] kanten: `misschien` is not a side"),
     ("predicaten", "jong", {"zin": "{Zaak}"}, "[jong] zin: `{Zaak}` is not an argument"),
+    ("predicaten", "jong", {"onbekend": "of {Zaak} jong is"}, "[jong] onbekend: `{Zaak}` is not an argument"),
     ("predicaten", "bij", {"tweewaardig": True}, "[bij] tweewaardig: only a derived predicate can be two-valued"),
     ("predicaten", "mag", {"zinnen": {"schol": "x"}}, "[mag] zinnen: `schol` is not a value of `partij`"),
     (

@@ -8,6 +8,8 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt \
     && groupadd --gid 10001 deelwijzer \
     && useradd --uid 10001 --gid 10001 --no-create-home --shell /usr/sbin/nologin deelwijzer \
     && install -d -o 10001 -g 10001 /data
+# `deelwijzer …` in the container is the same command as outside it.
+RUN printf '#!/bin/sh\nexec python -m app.cli "$@"\n' > /usr/local/bin/deelwijzer && chmod 755 /usr/local/bin/deelwijzer
 COPY LICENSE .
 COPY app app
 COPY facts facts

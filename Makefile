@@ -11,7 +11,7 @@ help: ## say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
 
 serve: .venv/.runtime ## start the service (PORT and HOST override)
-	@HOST=$(HOST) PORT=$(PORT) $(BIN)/python -m app.cli serve
+	@HOST=$(HOST) PORT=$(PORT) $(BIN)/deelwijzer serve
 
 test: lint check ## format, lint, types, imports, policies, tests: CI runs it, and test-processes
 	$(BIN)/pytest -q -n 2 tests/properties
@@ -44,6 +44,8 @@ openapi: .venv/.runtime ## write openapi.json anew: the service's description, a
 
 requirements: .venv/.dev ## pin the dependencies of pyproject.toml anew, with hashes and without addresses
 	$(BIN)/pip-compile $(COMPILE) --output-file=requirements.txt pyproject.toml
+	$(BIN)/pip-compile $(COMPILE) --allow-unsafe --build-deps-for=editable --only-build-deps \
+		--output-file=requirements-build.txt pyproject.toml
 	$(BIN)/pip-compile $(COMPILE) --extra=dev --extra=otel --allow-unsafe --output-file=requirements-dev.txt pyproject.toml
 
 COMPILE := --quiet --upgrade --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links \
@@ -55,11 +57,12 @@ clean: ## throw away everything that was made
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/.runtime: requirements.txt | .venv/bin/python
-	$(PIP) install --require-hashes -r requirements.txt
+# With the project itself, so that .venv/bin/deelwijzer is there; what builds it is pinned too, and nothing else is fetched.
+.venv/.runtime: requirements.txt requirements-build.txt pyproject.toml | .venv/bin/python
+	$(PIP) install --require-hashes -r requirements.txt -r requirements-build.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/.dev: requirements-dev.txt pyproject.toml | .venv/.runtime
+.venv/.dev: requirements-dev.txt | .venv/.runtime
 	$(PIP) install --require-hashes -r requirements-dev.txt
-	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@

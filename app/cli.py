@@ -10,38 +10,43 @@ import argparse
 import json
 import os
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from app import cli_access, cli_log, cli_serve
+from app import cli_access, cli_check, cli_log, cli_serve
 from app.advice import dates
-from app.database.faults import DatabaseFault
-from app.main import Composition, cases_of, compose, examples_of, fingerprint_of
+from app.cli_words import Parser
+from app.database.faults import DatabaseFault, NoTablesFault
+from app.examples import examples_of
+from app.main import Composition, compose
 from app.settings import VERSION, Settings, SettingsFault, from_environment
-from app.store import selfcheck
 from app.store.policies import PolicyFault
 from app.store.policy_book import PolicyBook
+from app.web.desk import our_fault
 from app.web.openapi import document
 from app.web.policy_view import norm_view, policy_view
-from app.web.problems import Problem
+from app.web.problems import Problem, too_large
 from app.web.question import parse_json, today
-from app.web.reading import QUESTION_LIMIT
+from app.web.sizes import QUESTION_LIMIT
 from app.web.wire import real_date
 
 GOOD: Final = 0
 REFUSED: Final = 1
 MISUSED: Final = 2
+RELOAD: Final = "beleid herlaad"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
-    chosen = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:2] == RELOAD.split():  # the one command of two words whose first may also stand alone
+        given[:2] = [RELOAD]
+    chosen = _parser().parse_args(given)
     run: Callable[[argparse.Namespace, Settings], int] = chosen.run
     try:
         return run(chosen, from_environment(os.environ))
-    except SettingsFault as fault:
+    except (SettingsFault, NoTablesFault) as fault:
         print(fault, file=sys.stderr)
         return MISUSED
     except (PolicyFault, DatabaseFault) as fault:
@@ -53,9 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="deelwijzer", description="Mag dit gegeven gedeeld worden, en waarom?")
-    parser.add_argument("--version", action="version", version=VERSION)
-    commands = parser.add_subparsers(required=True, metavar="OPDRACHT")
+    parser = Parser(prog="deelwijzer", description="Mag dit gegeven gedeeld worden, en waarom?")
+    parser.add_argument("--version", action="version", version=VERSION, help="toon de versie")
+    commands: Any = parser.add_subparsers(required=True, metavar="OPDRACHT")
     commands.add_parser("serve", help="start de dienst").set_defaults(run=cli_serve.serve)
     advies = commands.add_parser("advies", help="beantwoord een vraag in JSON")
     advies.add_argument("vraag", metavar="BESTAND", help="bestand met de vraag, of - voor standaardinvoer")
@@ -68,11 +73,16 @@ def _parser() -> argparse.ArgumentParser:
     vraag.add_argument("vraag", metavar="VRAAG", help="voorwaarden, verbonden door &")
     vraag.set_defaults(run=query)
     check = commands.add_parser("check", help="controleer beleid, feiten en scenario's met beide engines")
-    check.set_defaults(run=check_all)
+    check.set_defaults(run=cli_check.check_all)
     beleid = commands.add_parser("beleid", help="toon het beleid dat geldt")
-    beleid.add_argument("norm", nargs="?", help="alleen deze norm, zoals VSV-1; of herlaad: vervang het beleid")
-    beleid.add_argument("--peildatum", type=_date, default=None, help="JJJJ-MM-DD; zonder opgave vandaag")
+    beleid.add_argument("norm", nargs="?", metavar="NORM", help="alleen deze norm, zoals VSV-1")
+    beleid.add_argument(
+        "--peildatum", type=_date, default=None, metavar="DAG", help="JJJJ-MM-DD; zonder opgave vandaag"
+    )
     beleid.set_defaults(run=show_policies)
+    about = "keur het beleid in de bestanden, en laat elk proces het overnemen"
+    reload = commands.add_parser(RELOAD, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    reload.set_defaults(run=cli_serve.reload)
     cli_log.add_commands(commands)
     cli_access.add_commands(commands)
     commands.add_parser("openapi", help="toon de beschrijving van de API").set_defaults(run=show_openapi)
@@ -106,35 +116,19 @@ def _answer(file: str, settings: Settings, answer: Callable[[bytes, Composition]
     composed = compose(settings)
     try:
         if len(raw) > QUESTION_LIMIT:
-            raise Problem(413, f"De vraag mag hooguit {QUESTION_LIMIT // 1024} KiB groot zijn.")
+            raise too_large(QUESTION_LIMIT)
         _print(answer(raw, composed))
     except Problem as problem:
         _print(problem.as_json())
         return REFUSED
+    except Exception as fault:  # as over HTTP: what it says could hold a fact, so only its kind and place are shown
+        _print(our_fault(fault).as_json())
+        return REFUSED
     return GOOD
 
 
-def check_all(_: argparse.Namespace, settings: Settings) -> int:
-    """Check all law, then decide every scenario with both engines and compare everything that can be read."""
-    started = time.perf_counter()
-    composed = compose(settings)
-    report = selfcheck.compare(cases_of(composed), composed.book, composed.other)
-    for fault in report.faults:
-        print(fault, file=sys.stderr)
-    if not report.faults:  # the next start need not do the smaller check again
-        selfcheck.remember(settings.cache, fingerprint_of(composed))
-    rules = {rule.span: rule for day in composed.book.days() for rule in composed.book.on(day).program.rules}
-    print(
-        f"{len(rules)} regels, {report.cases} scenario's, {report.facts} uitkomsten vergeleken tussen twee engines, "
-        f"{len(report.faults)} fouten, {time.perf_counter() - started:.1f} s"
-    )
-    return REFUSED if report.faults else GOOD
-
-
 def show_policies(chosen: argparse.Namespace, settings: Settings) -> int:
-    """Print the law in force on a day; or have it replaced."""
-    if chosen.norm == cli_serve.RELOAD:
-        return cli_serve.reload(settings)
+    """Print the law in force on a day."""
     book: PolicyBook = compose(settings).book
     day = today() if chosen.peildatum is None else chosen.peildatum
     shown = policy_view(book, day) if chosen.norm is None else norm_view(book, chosen.norm, day)

@@ -27,12 +27,20 @@ def add_commands(commands: Any) -> None:
     sleutel = commands.add_parser("sleutel", help="maak, toon of trek API-sleutels in")
     kinds = sleutel.add_subparsers(required=True, metavar="OPDRACHT")
     new = kinds.add_parser("new", help="maak een sleutel; hij staat één keer op het scherm")
-    new.add_argument("--naam", required=True, help="van wie de sleutel is: een organisatie of toepassing")
     new.add_argument(
-        "--scopes", type=_scopes, default=_scopes(DEFAULT_SCOPES), help=f"uit {', '.join(SCOPES)}; {DEFAULT_SCOPES}"
+        "--naam", required=True, metavar="NAAM", help="van wie de sleutel is: een organisatie of toepassing"
     )
-    new.add_argument("--dagen", type=_days, default=None, help="na zoveel dagen verloopt de sleutel; anders nooit")
-    new.set_defaults(run=_with_keys(new_key))
+    new.add_argument(
+        "--scopes",
+        type=_scopes,
+        default=_scopes(DEFAULT_SCOPES),
+        metavar="SCOPES",
+        help=f"wat de sleutel mag, met komma's: {', '.join(SCOPES)}; zonder opgave {DEFAULT_SCOPES}",
+    )
+    new.add_argument(
+        "--dagen", type=_days, default=None, metavar="DAGEN", help="na zoveel dagen verloopt de sleutel; anders nooit"
+    )
+    new.set_defaults(run=_with_keys(new_key, make=True))
     kinds.add_parser("list", help="toon de sleutels, zonder hun geheim").set_defaults(run=_with_keys(list_keys))
     revoke = kinds.add_parser("revoke", help="trek een sleutel in")
     revoke.add_argument("id", metavar="ID", help="het ID uit de lijst")
@@ -61,7 +69,8 @@ def new_key(chosen: argparse.Namespace, book: KeyBook) -> int:
 
 
 def list_keys(_: argparse.Namespace, book: KeyBook) -> int:
-    """Print every key, one a line."""
+    """Print every key, one a line, under heads."""
+    print(f"{'ID':10}  {'STAND':24}  {'SCOPES':24}  {'GEMAAKT':10}  NAAM")
     for key in book.all():
         print(f"{key.id}  {_state(key):24}  {','.join(sorted(key.scopes)):24}  {_day(key.gemaakt_ms)}  {key.naam}")
     return 0
@@ -77,15 +86,17 @@ def revoke_key(chosen: argparse.Namespace, book: KeyBook) -> int:
     return 0
 
 
-def _with_keys(run: Callable[[argparse.Namespace, KeyBook], int]) -> Callable[[argparse.Namespace, Settings], int]:
-    """Give a command the keys in the database of the settings."""
+def _with_keys(
+    run: Callable[[argparse.Namespace, KeyBook], int], make: bool = False
+) -> Callable[[argparse.Namespace, Settings], int]:
+    """Give a command the keys in the database of the settings; `make` it where the service did not start yet."""
 
     def run_with_keys(chosen: argparse.Namespace, settings: Settings) -> int:
         if not settings.keeps_log:
             raise SettingsFault("keys are kept in the database of the log: DEELWIJZER_LOG_URL names none")
         database = Database(settings.log_url)
         try:
-            database.prepare()
+            database.prepare(make)
             return run(chosen, KeyBook(database))
         finally:
             database.close()

@@ -25,11 +25,13 @@ from app.main import LogBook, compose, open_log
 from app.replay import Outcome, Replayer, parts_of
 from app.settings import NO_LOG, VERSION, Settings
 from app.web.adviezen import moment, moment_ms
+from app.web.recording import summary_of
 from app.web.wire import real_date
 
 GOOD: Final = 0
 FOUND: Final = 1
 MISUSED: Final = 2
+MOST_DAYS: Final = 36500
 _ANCHOR: Final = re.compile(r"([0-9]{1,18}):([0-9a-f]{64})", re.ASCII)
 _DATE_TIME: Final = "een moment als 2026-03-01T00:00:00+01:00, of een datum (dan vanaf 0 uur UTC)"
 Command = Callable[[argparse.Namespace, Settings, LogBook], int]
@@ -49,7 +51,7 @@ def add_commands(parent: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     again.add_argument("--vraag", metavar="BESTAND", help="de vraag, als het log alleen een afdruk heeft; met --id")
     _set(again, _replay)
     cleaned = commands.add_parser("purge", help="verwijder wat ouder is dan de bewaartermijn")
-    cleaned.add_argument("--dagen", type=int, help="zonder opgave DEELWIJZER_BEWAARTERMIJN_DAGEN")
+    cleaned.add_argument("--dagen", type=_days, help="zonder opgave DEELWIJZER_BEWAARTERMIJN_DAGEN")
     _set(cleaned, _purge)
     wiped = commands.add_parser("erase", help="wis de inhoud over één kenmerk (AVG 17)")
     wiped.add_argument("--kenmerk", required=True, metavar="BESTAND", help="bestand met het kenmerk, of -")
@@ -65,7 +67,7 @@ def _set(parser: argparse.ArgumentParser, command: Command) -> None:
         if not settings.keeps_log:
             print(f"DEELWIJZER_LOG_URL={NO_LOG}: er is geen log", file=sys.stderr)
             return MISUSED
-        book = open_log(settings)
+        book = open_log(settings, make=False)
         try:
             return command(chosen, settings, book)
         finally:
@@ -75,10 +77,11 @@ def _set(parser: argparse.ArgumentParser, command: Command) -> None:
 
 
 def _verify(chosen: argparse.Namespace, _: Settings, book: LogBook) -> int:
-    found = verify(book.database, book.reader, chosen.anker)
+    found = verify(book.database, book.reader, chosen.anker, lambda answer: summary_of(json.loads(answer)))
     for fault in found.faults:
         print(fault, file=sys.stderr)
-    print(f"{found.records} regels, {len(found.faults)} fouten; anker {found.nr}:{found.hash}")
+    records, faults = _counted(found.records, "regel", "regels"), _counted(len(found.faults), "fout", "fouten")
+    print(f"{records}, {faults}; anker {found.nr}:{found.hash}")
     return FOUND if found.faults else GOOD
 
 
@@ -120,16 +123,21 @@ def _tell(outcome: Outcome, begin_ms: int, versie: str) -> None:
 
 def _purge(chosen: argparse.Namespace, settings: Settings, book: LogBook) -> int:
     days = settings.retention_days if chosen.dagen is None else chosen.dagen
-    if days is None or days < 1:
+    if days is None:
         print("geef --dagen, of stel DEELWIJZER_BEWAARTERMIJN_DAGEN in", file=sys.stderr)
         return MISUSED
-    print(f"{purge(book.database, days, now_ms(), VERSION)} regels verwijderd, ouder dan {days} dagen")
+    records = _counted(purge(book.database, days, now_ms(), VERSION), "regel", "regels")
+    print(f"{records} verwijderd, ouder dan {_counted(days, 'dag', 'dagen')}")
     return GOOD
 
 
 def _erase(chosen: argparse.Namespace, _: Settings, book: LogBook) -> int:
     count = erase(book.database, book.journal.pseudonyms, _kenmerk(chosen.kenmerk), VERSION)
-    print(f"de inhoud van {count} adviezen is gewist")
+    if not count:
+        # Not the kenmerk itself: this ends up in logs. Whoever promised to erase something must notice.
+        print("er is niets gewist: over dit kenmerk staat niets (meer) in het log", file=sys.stderr)
+        return FOUND
+    print(f"de inhoud van {_counted(count, 'advies', 'adviezen')} is gewist")
     return GOOD
 
 
@@ -149,11 +157,22 @@ def _print_line(value: Any) -> None:
 
 
 def _kenmerk(file: str) -> str:
-    return _text(file).strip()
+    """Read a kenmerk exactly as it stands in a file, but for the line end that editors add."""
+    return _text(file).removesuffix("\n").removesuffix("\r")
 
 
 def _text(file: str) -> str:
     return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= MOST_DAYS):
+        raise argparse.ArgumentTypeError(f"een aantal dagen van 1 tot en met {MOST_DAYS}")
+    return int(text)
 
 
 def _anchor(text: str) -> Anchor:

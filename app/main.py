@@ -26,6 +26,7 @@ from app.database.faults import DatabaseFault
 from app.engine.compiled import CompiledEngine
 from app.engine.query_worker import QueryWorker
 from app.engine.registry import NAMES, engine_named
+from app.examples import examples_of
 from app.life import Life
 from app.log.archive import Archive
 from app.log.journal import Bewaard, DatabaseJournal
@@ -34,9 +35,10 @@ from app.log.reading import LogReader
 from app.log.writer import Writer
 from app.operations.log_lines import configure
 from app.operations.metrics import Metrics, forget_this_process
+from app.rehearsal import must_answer_as_stated
 from app.reload import Reloader, Source
 from app.settings import VERSION, Settings, SettingsFault, from_environment
-from app.store import selfcheck
+from app.store import apart, selfcheck
 from app.store.policies import PolicyFault, PolicySet, read_policies
 from app.store.policy_book import PolicyBook
 from app.store.scenarios import Scenario, hash_of, read_scenarios
@@ -48,20 +50,22 @@ from app.web.desk import Desk
 from app.web.gate import AccessGate, LoopbackGate
 from app.web.health import Health, LogTrial, add_health
 from app.web.observing import MeasuredAdviser, MeasuredLog, Observing
-from app.web.openapi import Example
 from app.web.problems import Problem
 from app.web.queries import QueryDesk
 from app.web.question import QuestionReader
 from app.web.recording import NoLog, Recorder
+from app.web.reloading import FaultyLawError, Reloading, add_reloading
 from app.web.routes import House, service
 from app.web.serving import Current, Serving
 
 if TYPE_CHECKING:
     from app.operations.tracing import Tracing
 
-MAX_EXAMPLES: Final = 12
 MAX_SHOWN: Final = 20
 PURGE_SECONDS: Final = 3600
+ONLY_WHAT_IS_YOUNG: Final = (5_000, 1_000, 1_000)
+"""Thresholds of the collector during the check: the cycles that each case leaves behind, 15 MiB in all, are found while
+young. Looking through everything older as well would take a tenth of the start."""
 _log = logging.getLogger("deelwijzer")
 
 
@@ -98,7 +102,9 @@ def composition(policies: PolicySet, settings: Settings, scenarios: tuple[Scenar
         reader=reader,
         desk=desk,
         # Whatever engine decides, queries are answered by pyDatalog and proved by the compiled engine.
-        queries=QueryDesk(reader, Queries(book, CompiledEngine(everything=True), worker), worker.close),
+        queries=QueryDesk(
+            reader, Queries(book, CompiledEngine(everything=True), worker), worker.close, settings.query_seconds
+        ),
         scenarios=scenarios,
         authzen=None if policies.authzen is None else AuthzenDesk(policies.authzen, desk),
     )
@@ -131,11 +137,15 @@ def check_oordelen(composed: Composition, settings: Settings) -> None:
     if selfcheck.remembered(settings.cache, wanted):
         return
     _log.warning("first time with this law: both engines decide every scenario, which takes some seconds")
-    gc.disable()  # what the check leaves behind is little, and looking for it would take a tenth of the start
+    usual = gc.get_threshold()
+    gc.set_threshold(*ONLY_WHAT_IS_YOUNG)
     try:
-        report = selfcheck.oordelen(cases_of(composed), (composed.book, composed.other))
+        cases = cases_of(composed)
+        # The other engine decides nothing else: it does so beside this one, and its memory goes when it is done.
+        second = apart.begin(lambda: selfcheck.oordelen(cases, (composed.other,)))
+        report = selfcheck.oordelen(cases, (composed.book,)) + second()
     finally:
-        gc.enable()
+        gc.set_threshold(*usual)
     if report.faults:
         shown = "\n".join(report.faults[:MAX_SHOWN])
         raise PolicyFault(f"{len(report.faults)} oordelen are not as the scenarios expect:\n{shown}")
@@ -158,11 +168,18 @@ class LogBook:
         self.database.close()
 
 
-def open_log(settings: Settings) -> LogBook:
-    """Open the decision log, made or brought up to date where needed; raises DatabaseFault."""
+def open_log(settings: Settings, make: bool = True) -> LogBook:
+    """Open the decision log, brought up to date where needed, and made where there is none; raises DatabaseFault.
+
+    Only the service makes one: a command that would make one could say of a mistyped address that nothing is there.
+    """
     database = Database(settings.log_url)
-    database.prepare()
-    journal = DatabaseJournal(database, cast(Bewaard, settings.log_content))
+    try:
+        database.prepare(make)
+        journal = DatabaseJournal(database, cast(Bewaard, settings.log_content))
+    except DatabaseFault:
+        database.close()
+        raise
     return LogBook(
         database,
         journal,
@@ -221,6 +238,7 @@ def assemble(composed: Composition, settings: Settings) -> FastAPI:
     gate = gate_of(settings, book)
     house = House(current, gate, recorder, adviezen, VERSION, settings.read_seconds, settings.cors, settings.base_url)
     app = service(house, life_of(reloader_of(current, book, settings, metrics), book, settings, tracing).span)
+    add_reloading(app, reloading_of(current, gate, book, settings))
     add_health(app, Health(current, metrics, None if book is None else LogTrial(book.journal.prove_writable)))
     app.add_middleware(Observing, metrics=metrics, tracing=tracing)
     return app
@@ -251,6 +269,37 @@ def reloader_of(current: Current, book: LogBook | None, settings: Settings, metr
     folders = (settings.facts, settings.policies)
     source = Source(folders, partial(read_policies, *folders), make)
     return Reloader(current, source, metrics, None if book is None else book.archive.wanted)
+
+
+def ask_for_law(settings: Settings, archive: Archive) -> PolicyBook:
+    """Check the policy set in the files and ask every process on the same log to serve it.
+
+    Raises PolicyFault or DatabaseFault.
+    """
+    composed = compose(settings)
+    check_oordelen(composed, settings)
+    must_answer_as_stated(composed.desk, composed.scenarios)
+    law = composed.book
+    archive.keep(law.hash, law.version, law.policies.texts())
+    archive.want(law.hash)
+    return law
+
+
+def reloading_of(current: Current, gate: Gate, book: LogBook | None, settings: Settings) -> Reloading:
+    """Make what asks for the law in the files over HTTP; without a log there is nowhere to ask."""
+
+    def ask(archive: Archive) -> dict[str, str]:
+        try:
+            found = read_policies(settings.facts, settings.policies)
+            if found.hash == current.serving.hash:  # checked when this process took it over; others may not have it yet
+                archive.want(found.hash)
+                return {"versie": found.version, "hash": found.hash}
+            law = ask_for_law(settings, archive)
+        except PolicyFault as fault:
+            raise FaultyLawError(str(fault)) from None
+        return {"versie": law.version, "hash": law.hash}
+
+    return Reloading(gate, None if book is None else partial(ask, book.archive), settings.read_seconds)
 
 
 def life_of(reloader: Reloader, book: LogBook | None, settings: Settings, tracing: Tracing | None) -> Life:
@@ -293,12 +342,3 @@ async def _purge_hourly(database: Database, days: int) -> None:
         except DatabaseFault as fault:
             _log.error("the decision log cannot be purged: %s", fault)
         await asyncio.sleep(PURGE_SECONDS)
-
-
-def examples_of(scenarios: tuple[Scenario, ...]) -> tuple[Example, ...]:
-    """Choose scenarios as examples: the first of each section of the source that proposes a flow."""
-    chosen: dict[str, Example] = {}
-    for one in sorted(scenarios, key=lambda one: one.sectie, reverse=True):
-        if one.fout is None and one.verwacht:
-            chosen.setdefault(one.sectie, Example(one.id, one.verhaal, one.vraag))
-    return tuple(reversed(list(chosen.values())[:MAX_EXAMPLES]))

@@ -85,10 +85,19 @@ class Reloader:
             if policies is None or policies.hash != asked.hash:
                 self._waiting = (asked, files)
                 if first:
-                    _log.warning("law %s is asked for, the files here are of another: waiting for them", asked.hash)
+                    self._tell_of(asked, policies)
                 return
             self._replace(policies)
             self._done = asked
+
+    def _tell_of(self, asked: Wanted, policies: PolicySet | None) -> None:
+        """Say what is served meanwhile: after a restart that is the law of the files, whatever was asked for."""
+        served = self._current.serving
+        files = "cannot be read" if policies is None else f"are of {policies.hash}"
+        _log.warning(
+            "law %s is asked for, but the files here %s: serving %s (%s) while waiting for that law's files",
+            asked.hash, files, served.book.version, served.hash,
+        )  # fmt: skip
 
     def now(self) -> None:
         """Replace the law by what the files say now."""

@@ -7,8 +7,9 @@ that table to the one in docs/operators.md.
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -19,6 +20,12 @@ VERSION: Final = "0.1.0"
 """The version of this software and its API; the top entry of CHANGELOG.md has the same."""
 NO_LOG: Final = "geen"
 """Instead of a URL: keep no decision log. Only to try things out: such a service answers nobody but this machine."""
+READ_ELSEWHERE: Final = ("DEELWIJZER_CI", "DEELWIJZER_URL", "DEELWIJZER_SLEUTEL")
+"""No settings of the service, but read by .ci/run's tests and by examples/client.py: they may stand beside them."""
+_PREFIX: Final = "DEELWIJZER_"
+_SERVICE_LINK: Final = re.compile(
+    r"(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_\w+)?)", re.ASCII
+)
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _LIMIT: Final = re.compile(r"[1-9][0-9]{0,6}/(second|minute|hour)", re.ASCII)
 _SECONDS: Final = re.compile(r"[0-9]{1,2}([.][0-9])?", re.ASCII)
@@ -77,7 +84,10 @@ class Variable:
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """Read the settings; an empty variable counts as absent. Raises SettingsFault with every fault."""
+    """Read the settings; an empty variable counts as absent. Raises SettingsFault with every fault.
+
+    A variable with our name that is no setting is a fault: whoever set it thinks that it does something.
+    """
     found: dict[str, Any] = {}
     faults: list[str] = []
     for variable in VARIABLES:
@@ -89,10 +99,26 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         except ValueError:
             faults.append(f"{variable.name} is {variable.expected}")
     settings = Settings(**found)
-    faults += _together(settings)
+    faults += [*_unknown(environment), *_together(settings)]
     if faults:
         raise SettingsFault("\n".join(faults))
     return settings
+
+
+def _unknown(environment: Mapping[str, str]) -> Iterator[str]:
+    """Name every variable with our prefix that nobody reads, with the setting that comes nearest."""
+    known = {variable.name.removeprefix(_PREFIX): variable.name for variable in VARIABLES}
+    for name, text in environment.items():
+        own = name.removeprefix(_PREFIX)
+        if own == name or known.get(own) == name or not text.strip() or name in READ_ELSEWHERE or _linked(own, text):
+            continue
+        near = [own] if own in known else difflib.get_close_matches(own[:80], known, n=1)
+        yield f"{name} is no setting" + (f"; did you mean {known[near[0]]}?" if near else "; see docs/operators.md")
+
+
+def _linked(own: str, text: str) -> bool:
+    """Whether Kubernetes put it there: it names the addresses of services, also one that is called deelwijzer."""
+    return bool(_SERVICE_LINK.fullmatch(own)) or (own.endswith("PORT") and "://" in text)
 
 
 def _together(settings: Settings) -> list[str]:

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from app.advice.advies import as_json
 from app.advice.advisor import Advisor
-from app.advice.casus import Casus, to_facts
+from app.advice.casus import Casus
+from app.advice.stating import to_facts
 from app.engine.compiled import CompiledEngine
 from app.engine.facts import FactSet
 from app.engine.model import Decider
@@ -20,6 +20,7 @@ from app.engine.pydatalog import PyDatalogEngine
 from app.lang.program import in_force
 from app.main import Composition
 from app.store.policy_book import PolicyBook
+from app.web.writing import text_of
 from bench.cases import FLOW, Asked
 from bench.measure import Figure, Goal, per_case
 from bench.twice import twice
@@ -68,8 +69,8 @@ def _advice(composed: Composition, rounds: Rounds) -> Iterator[Figure]:
     advisor = Advisor(composed.book)
     for law in composed.book.days():
         advisor.law_on(law)
-    yield per_case("Advies without proof", lambda one: as_json(advisor.advise(one.casus)), rounds, ADVICE)
-    yield per_case("Advies with uitleg=volledig", lambda one: as_json(advisor.advise(one.casus, True)), rounds)
+    yield per_case("Advies without proof", lambda one: text_of(advisor.advise(one.casus)), rounds, ADVICE)
+    yield per_case("Advies with uitleg=volledig", lambda one: text_of(advisor.advise(one.casus, True)), rounds)
 
 
 def _pydatalog(composed: Composition, rounds: Rounds) -> Iterator[Figure]:
@@ -90,9 +91,9 @@ def _growth(composed: Composition, rounds: Rounds) -> Iterator[Figure]:
         grown = [list(_grown(cases, size)) for cases in rounds]
         jobs = [[(composed.book.on(one.peildatum), to_facts(one, vocabulary)) for one in cases] for cases in grown]
         yield per_case(f"{size} delingen: Model", _decide, jobs)
-        yield per_case(f"{size} delingen: Advies", lambda one: as_json(advisor.advise(one)), grown)
+        yield per_case(f"{size} delingen: Advies", lambda one: text_of(advisor.advise(one)), grown)
     listed = [[_without_flows(one.casus) for one in cases[:GROWN]] for cases in rounds]
-    yield per_case("no delingen (the listing): Advies", lambda one: as_json(advisor.advise(one)), listed)
+    yield per_case("no delingen (the listing): Advies", lambda one: text_of(advisor.advise(one)), listed)
 
 
 def _grown(cases: Sequence[Asked], size: int) -> Iterator[Casus]:

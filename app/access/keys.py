@@ -39,6 +39,7 @@ _KEY: Final = re.compile(rf"{PREFIX}([{_ID_SIGNS}]{{{_ID_LENGTH}}})_([A-Za-z0-9_
 _DAY_MS: Final = 86_400_000
 _PAUSE: Final = 1.0
 _WRONG: Final = "Deze sleutel geldt niet, of niet meer."
+_CALLER: Final = "sleutel:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,13 @@ class KeyCheck:
         shown = _hashed(secret)
         if key is None or not hmac.compare_digest(key.afdruk, shown) or not key.holds(now_ms()):
             raise NotRecognisedError(_WRONG)
-        return Caller(f"sleutel:{key.id}", key.scopes)
+        return Caller(_CALLER + key.id, key.scopes)
+
+
+def claimed_by_key(text: str) -> str | None:
+    """The id of the caller that a key says it is; nothing of it was checked."""
+    parts = _KEY.fullmatch(text)
+    return None if parts is None else _CALLER + parts[1]
 
 
 def _hashed(secret: str) -> str:

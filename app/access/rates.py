@@ -6,11 +6,15 @@ Must not know: who is behind a name.
 A sliding counter of `limits`, in the memory of this process. Not its moving window: that remembers every call of
 every name (861 KiB for one caller at 6,000 a minute) and never forgets a name; the counter keeps two numbers per name
 and drops them when they no longer matter.
+
+Each name is counted for itself, however many there are: names counted together would let whoever brings many names
+shut out everybody else.
 """
 
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from typing import Final
 
 from limits import parse
@@ -18,8 +22,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 MOST_NAMES: Final = 2000
-"""More names than this at once are counted together: memory stays bounded whatever addresses there are."""
-_OTHERS: Final = "*"
+"""Of more names than this the one that asked longest ago is forgotten: memory stays bounded."""
 _ROUNDING: Final = 0.001
 
 
@@ -31,6 +34,7 @@ class Rate:
         self._item = parse(text)
         self._storage = MemoryStorage()
         self._limiter = SlidingWindowCounterRateLimiter(self._storage)
+        self._names: OrderedDict[str, None] = OrderedDict()
 
     @property
     def most(self) -> int:
@@ -39,16 +43,20 @@ class Rate:
 
     def take(self, name: str, times: int = 1) -> int | None:
         """Count; or, when that would be too often, count nothing and return the seconds to wait (1 or more)."""
-        known = self._known(name)
-        return None if self._limiter.hit(self._item, known, cost=times) else self._wait(known, times)
+        self._remember(name)
+        return None if self._limiter.hit(self._item, name, cost=times) else self._wait(name, times)
 
     def full(self, name: str) -> int | None:
         """Return the seconds to wait when once more would be too often, without counting."""
-        known = self._known(name)
-        return None if self._limiter.test(self._item, known) else self._wait(known, 1)
+        return None if self._limiter.test(self._item, name) else self._wait(name, 1)
 
-    def _known(self, name: str) -> str:
-        return name if len(self._storage.storage) < MOST_NAMES else _OTHERS
+    def _remember(self, name: str) -> None:
+        names = self._names
+        names[name] = None
+        names.move_to_end(name)
+        if len(names) > MOST_NAMES:
+            forgotten, _ = names.popitem(last=False)
+            self._limiter.clear(self._item, forgotten)
 
     def _wait(self, name: str, times: int) -> int:
         """When nothing else is counted, so many fit again after this many seconds.

@@ -9,18 +9,22 @@ Dates in these records are ISO text ("2026-07-11"); an absent value is None.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from types import NoneType, UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from app.record import record
 
 Json = Any
 """Whatever `json.dumps` can write: the shape follows from the record that was turned into it."""
 
+ABSENT = "absent"
+"""In a field's metadata: it is left out of the JSON when it is None."""
 Status = Literal["voldaan", "niet_voldaan", "open"]
 Soort = Literal["feit", "handeling"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bron:
     """One place in a legal source, with a link where there is one."""
 
@@ -30,7 +34,7 @@ class Bron:
     juriconnect: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bereik:
     """An interval of accepted numbers or (ISO) dates, both ends included; None is no limit."""
 
@@ -38,7 +42,7 @@ class Bereik:
     tot: int | str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ontbrekend:
     """One open fact whose favourable answer helps to make a flow permitted.
 
@@ -52,7 +56,7 @@ class Ontbrekend:
     vraag: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Grondslag:
     """A ground all of whose four steps are met."""
 
@@ -62,7 +66,7 @@ class Grondslag:
     bronnen: tuple[Bron, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stap:
     """One of the four steps, for the norm that comes nearest."""
 
@@ -72,16 +76,16 @@ class Stap:
     toelichting: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Alternatief:
     """Another item or another way to the same end; exactly one of the two is filled."""
 
+    gegeven: str | None = field(default=None, kw_only=True, metadata={ABSENT: True})
+    route: str | None = field(default=None, kw_only=True, metadata={ABSENT: True})
     toelichting: str
-    gegeven: str | None = None
-    route: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kanttekening:
     """A reservation a jurist would make."""
 
@@ -89,7 +93,7 @@ class Kanttekening:
     toelichting: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DelingVraag:
     """The flow that was asked about, reduced to one item."""
 
@@ -99,7 +103,7 @@ class DelingVraag:
     doel: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Geldigheid:
     """From when to when a rule is law: first and last day, None where there is no limit."""
 
@@ -107,7 +111,7 @@ class Geldigheid:
     tot: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bewijs:
     """A node of a proof: the fact in words, the rule that gives it, and what that rests on.
 
@@ -122,7 +126,7 @@ class Bewijs:
     premissen: tuple[Bewijs, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Voorwaarde:
     """A condition in words with its status, and for a derived one the ways in which it could hold."""
 
@@ -132,7 +136,7 @@ class Voorwaarde:
     wegen: tuple[Weg, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Weg:
     """One rule that could give a condition, with the conditions of its own."""
 
@@ -142,7 +146,7 @@ class Weg:
     voorwaarden: tuple[Voorwaarde, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NormUitleg:
     """Why a candidate norm does not (yet) permit: its four steps as conditions."""
 
@@ -153,7 +157,7 @@ class NormUitleg:
     stappen: tuple[Voorwaarde, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Afleiding:
     """Everything behind an advice: the proofs of what permits, and per other norm why it does not."""
 
@@ -161,7 +165,7 @@ class Afleiding:
     waarom_niet: tuple[NormUitleg, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DelingAdvies:
     """The advice about one flow of one item."""
 
@@ -175,10 +179,10 @@ class DelingAdvies:
     kanttekeningen: tuple[Kanttekening, ...]
     geldig_tot: str | None
     toelichting: str
-    afleiding: Afleiding | None = field(default=None, metadata={"absent": True})
+    afleiding: Afleiding | None = field(default=None, metadata={ABSENT: True})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stroom:
     """Flows of several items that share everything else, when nothing was proposed."""
 
@@ -193,7 +197,7 @@ class Stroom:
     geldig_tot: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Taak:
     """A task that certainly rests on, or may certainly be done by, a party."""
 
@@ -204,7 +208,7 @@ class Taak:
     bronnen: tuple[Bron, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loopbaanbegeleiding:
     """Whether the school must or may offer extra career guidance, and the last day of it."""
 
@@ -212,7 +216,7 @@ class Loopbaanbegeleiding:
     tot: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JongereBeeld:
     """What follows about the young person; "onbekend" where that is open."""
 
@@ -222,7 +226,7 @@ class JongereBeeld:
     rol_doorstroompunt: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Beleid:
     """Which rules and facts decided."""
 
@@ -230,7 +234,7 @@ class Beleid:
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Advies:
     """The answer to one casus. `stromen` is filled only when no delingen were proposed."""
 
@@ -241,10 +245,10 @@ class Advies:
     jongere: JongereBeeld
     taken: tuple[Taak, ...]
     adviezen: tuple[DelingAdvies, ...]
-    stromen: tuple[Stroom, ...] | None = field(default=None, metadata={"absent": True})
+    stromen: tuple[Stroom, ...] | None = field(default=None, metadata={ABSENT: True})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Strijdigheid:
     """Facts of one casus that contradict each other: the fields, and what is wrong, in words."""
 
@@ -253,14 +257,14 @@ class Strijdigheid:
     uitleg: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Contradiction:
     """No advice, because the facts contradict each other."""
 
     strijdigheden: tuple[Strijdigheid, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Place:
     """A field of a record: whether it can stand in JSON as it is, and is left out when absent."""
 
@@ -275,7 +279,7 @@ _SHAPE: dict[type, tuple[_Place, ...]] = {}
 def as_json(value: Json) -> Json:
     """Turn a record (or a tuple of them) into plain dictionaries and lists, fit for `json.dumps`.
 
-    `afleiding` and `stromen` are left out when absent; every other absent value is null.
+    What is declared `ABSENT` is left out when it is None; every other absent value is null.
 
     >>> as_json(Bereik(vanaf=16))
     {'vanaf': 16, 'tot': None}
@@ -285,22 +289,18 @@ def as_json(value: Json) -> Json:
         return value
     if kind is tuple or kind is list:
         return [as_json(item) for item in value]
-    if kind is Alternatief:
-        return _alternatief(value)
     result = {}
     for place in _SHAPE.get(kind) or _shape(kind):
         item = getattr(value, place.name)
-        if place.plain:
-            result[place.name] = item
-        elif item is not None or not place.may_be_absent:
-            result[place.name] = as_json(item)
+        if item is not None or not place.may_be_absent:
+            result[place.name] = item if place.plain else as_json(item)
     return result
 
 
 def _shape(kind: type) -> tuple[_Place, ...]:
     """Take a kind of record apart, once."""
     hints = get_type_hints(kind)
-    found = tuple(_Place(f.name, _is_plain(hints[f.name]), "absent" in f.metadata) for f in fields(kind))
+    found = tuple(_Place(f.name, _is_plain(hints[f.name]), ABSENT in f.metadata) for f in fields(kind))
     _SHAPE[kind] = found
     return found
 
@@ -312,9 +312,3 @@ def _is_plain(hint: object) -> bool:
     if isinstance(hint, UnionType):
         return all(_is_plain(one) for one in get_args(hint))
     return hint in (str, int, NoneType)
-
-
-def _alternatief(value: Alternatief) -> dict[str, str]:
-    if value.gegeven is not None:
-        return {"gegeven": value.gegeven, "toelichting": value.toelichting}
-    return {"route": value.route or "", "toelichting": value.toelichting}

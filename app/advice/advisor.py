@@ -16,17 +16,20 @@ from typing import Protocol
 from uuid import uuid4
 
 from app.advice import contract, dates, picture
-from app.advice.advies import Advies, Alternatief, Beleid, Contradiction, DelingAdvies, DelingVraag, Ontbrekend
-from app.advice.answers import Sheet
+from app.advice.advies import Advies, Alternatief, Beleid, Contradiction, DelingAdvies, DelingVraag
+from app.advice.answers import Asked, Sheet
 from app.advice.budget import UNLIMITED, Check
-from app.advice.casus import CASE_KEY, Casus, Flow, facts_of, flatten
+from app.advice.casus import CASE_KEY, Casus, Flow, flatten
 from app.advice.contradictions import contradiction
+from app.advice.decided import Decided
 from app.advice.explain import Explainer
 from app.advice.horizon import Horizon, State
 from app.advice.judge import Judge
 from app.advice.law import Law
 from app.advice.missing import Missing
+from app.advice.stating import facts_of, with_flows
 from app.advice.streams import streams
+from app.advice.telling import Told, paragraph
 from app.engine.facts import FactSet, Row
 from app.engine.model import Decider, Model
 
@@ -65,18 +68,17 @@ class Advisor:
         """Decide a casus; any failure is an exception, never an answer. `check` is called between steps."""
         law = self.law_on(casus.peildatum)
         flows = flatten(casus)
-        facts = facts_of(casus, flows, law.form)
-        model = law.decider.decide(facts)
-        if (refused := contradiction(law, model)) is not None:
+        decided = Decided(law, facts_of(casus, flows, law.form))
+        if (refused := contradiction(decided)) is not None:
             return refused
-        advised = _Flows(law, model, facts, casus, flows, self._horizon, check).advise(explain)
+        advised = _Flows(decided, casus, flows, self._horizon, check).advise(explain)
         return Advies(
             str(uuid4()),
             casus.kenmerk,
             dates.iso(casus.peildatum),
             Beleid(self._policies.version, law.program.hash),
-            picture.jongere(law, model, CASE_KEY, law.clocks.leeftijd),
-            picture.taken(law, model),
+            picture.jongere(decided, CASE_KEY),
+            picture.taken(decided),
             advised,
             streams(law, casus, self._horizon, check) if "delingen" not in casus.data else None,
         )
@@ -87,26 +89,25 @@ class _Flows:
 
     def __init__(
         self,
-        law: Law,
-        model: Model,
-        facts: FactSet,
+        decided: Decided,
         casus: Casus,
         flows: Sequence[Flow],
         horizon: Horizon,
         check: Check,
     ) -> None:
-        self.law = law
-        self.facts = facts
+        self.law = decided.law
+        self.facts = decided.facts
         self.casus = casus
         self.flows = flows
-        self.judge = Judge(law, model)
-        self.explainer = Explainer(law, model, facts)
-        self.missing = Missing(law, model, facts, Sheet(law.form, flows), casus.peildatum)
+        self.judge = Judge(decided)
+        self.decided = decided
+        self.missing = Missing(decided, Sheet(self.law.form, flows), casus.peildatum, check)
         self.horizon = horizon
         self.check = check
 
     def advise(self, explain: bool) -> tuple[DelingAdvies, ...]:
         """Advise on every flow, in the order asked."""
+        explainer = Explainer(self.decided) if explain else None
         if not self.flows:
             return ()
         oordelen = {flow.key: self.judge.oordeel(flow.key) for flow in self.flows}
@@ -114,32 +115,39 @@ class _Flows:
         until = self.horizon.until(self.casus.peildatum, self.facts, oordelen, read, self._norms, self.check)
         detours = self._detours([flow for flow in self.flows if oordelen[flow.key] == contract.ALLEEN_MET_TOESTEMMING])
         return tuple(
-            self._one(flow, oordelen[flow.key], until[flow.key], detours.get(flow.key, ()), explain)
+            self._one(flow, oordelen[flow.key], until[flow.key], detours.get(flow.key, ()), explainer)
             for flow in self.flows
         )
 
     def _one(
-        self, flow: Flow, oordeel: str, until: int | None, detours: Sequence[Alternatief], explain: bool
+        self,
+        flow: Flow,
+        oordeel: str,
+        until: int | None,
+        detours: Sequence[Alternatief],
+        explainer: Explainer | None,
     ) -> DelingAdvies:
         self.check()
         judge, key = self.judge, flow.key
         norms = judge.norms(key)
         stappen = judge.stappen(key, judge.reached(key, norms))
-        ontbrekend = self._missing(key, oordeel, norms)
+        asked = self._asked(key, oordeel, norms)
         verplichtingen = judge.verplichtingen(key)
         alternatieven = (*judge.alternatieven(key), *detours)
+        closed = judge.closed(key, norms) if oordeel == contract.ALLEEN_MET_TOESTEMMING else ()
+        verdict, duties = judge.verdict(key, oordeel), judge.duties(verplichtingen)
         return DelingAdvies(
             DelingVraag(flow.verstrekker, flow.ontvanger, flow.gegeven, flow.doel),
             oordeel,
             judge.grondslagen(key, norms),
             stappen,
-            ontbrekend,
+            tuple([one.line for one in asked]),
             verplichtingen,
             alternatieven,
             judge.kanttekeningen(key),
             None if until is None else dates.iso(until),
-            judge.toelichting(key, oordeel, stappen, ontbrekend, verplichtingen, alternatieven, until),
-            self.explainer.afleiding(key, norms) if explain else None,
+            paragraph(Told(oordeel, verdict, stappen, asked, duties, closed, alternatieven, until)),
+            None if explainer is None else explainer.afleiding(key, norms),
         )
 
     def _norms(self, law: Law, facts: FactSet, pending: Sequence[object]) -> Iterable[str]:
@@ -150,11 +158,11 @@ class _Flows:
         rows = law.decider.rows_only(facts, "zeker", contract.BETREFT)
         return dict.fromkeys(str(row[1]) for row in rows if row[0] in asked)
 
-    def _missing(self, key: str, oordeel: str, norms: Iterable[str]) -> tuple[Ontbrekend, ...]:
+    def _asked(self, key: str, oordeel: str, norms: Iterable[str]) -> Sequence[Asked]:
         if oordeel in (contract.TOEGESTAAN, contract.NIET_TOEGESTAAN):
             return ()
         box = self.missing.smallest(key, norms)
-        return () if box is None else self.missing.sheet.ontbrekend(box)
+        return () if box is None else self.missing.sheet.asked(box)
 
     def _detours(self, flows: Iterable[Flow]) -> Mapping[str, Sequence[Alternatief]]:
         """Find for flows that need consent the detours both legs of which are permitted as they stand."""
@@ -169,11 +177,12 @@ class _Flows:
                 tried.append((flow, (*asked, via), there.key, onward.key))
         if not tried:
             return {}
-        decided = self.law.decider.rows_only(facts_of(self.casus, legs, self.law.form), "zeker", contract.OORDEEL)
+        asked_of_legs = with_flows(self.facts, legs, self.law.form)
+        decided = self.law.decider.rows_after(self.judge.model, asked_of_legs, "zeker", contract.OORDEEL)
         found: dict[str, list[Alternatief]] = {}
         for flow, row, there_key, onward_key in tried:
             if (there_key, contract.TOEGESTAAN) in decided and (onward_key, contract.TOEGESTAAN) in decided:
-                other = Alternatief(self.judge.omweg(row), route=str(row[-1]))
+                other = Alternatief(route=str(row[-1]), toelichting=self.judge.omweg(row))
                 found.setdefault(flow.key, []).append(other)
         return found
 

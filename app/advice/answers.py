@@ -7,52 +7,30 @@ Must not know: why an answer helps.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any, Literal, NamedTuple
 
 from app.advice import dates
 from app.advice.advies import Bereik, Json, Ontbrekend
-from app.advice.casus import Casus, Flow, Form
+from app.advice.allowed import Allowed, Choice, Entries, Interval, Item
+from app.advice.boxes import Box
+from app.advice.casus import Casus, Flow
+from app.advice.form import YES_NO, Form
+from app.advice.texts import listing
 from app.engine.facts import FactSet, Row
 from app.lang.ast import Value
 from app.lang.vocabulary import Domain
 
-Item = tuple[str, Value]
-"""An open fact: a predicate and the key about which nothing was said."""
-
 JA_NEE: Mapping[Value, bool] = {"ja": True, "nee": False}
-NOT_IN_FORCE = "ingetrokken"
-"""The one field of a consent whose favourable answer is no."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """Whole numbers (or real dates) from `low` to `high`, both included; None is no limit."""
+class Asked(NamedTuple):
+    """What is missing, and the answer that helps in words ("" where the question says it all)."""
 
-    low: int | None
-    high: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Some words of a domain."""
-
-    values: frozenset[Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """What a list must hold and must not hold (rows without the key)."""
-
-    held: frozenset[Row]
-    barred: frozenset[Row]
-
-
-Allowed = Interval | Choice | Entries
-Box = Mapping[Item, Allowed]
-"""Answers that together settle something: per item the values that do."""
+    line: Ontbrekend
+    needed: str
 
 
 class Sheet:
@@ -87,8 +65,26 @@ class Sheet:
 
     def ontbrekend(self, box: Box) -> tuple[Ontbrekend, ...]:
         """Write the answers that help: facts before acts, then vocabulary order."""
-        items = sorted(box, key=lambda item: (self.is_act(item), *self.order(item)))
-        return tuple(self._line(item, box[item]) for item in items)
+        return tuple([self._line(item, box[item]) for item in self._in_order(box)])
+
+    def asked(self, box: Box) -> list[Asked]:
+        """Write the same, each with the answer that helps in words."""
+        return [Asked(self._line(item, box[item]), self._needed(item, box[item])) for item in self._in_order(box)]
+
+    def _in_order(self, box: Box) -> Iterable[Item]:
+        return sorted(box, key=lambda item: (self.is_act(item), *self.order(item))) if len(box) > 1 else box
+
+    def _needed(self, item: Item, allowed: Allowed) -> str:
+        """The answer that helps, in words; "" where the question says it all."""
+        domain = self.form.vocabulary.domain_of(item[0], 1)
+        if isinstance(allowed, Interval):
+            return _range(allowed, dates.words if domain.kind == "datum" else str, domain.kind == "datum")
+        if item[0] in self.form.per_flow:
+            return ""
+        if isinstance(allowed, Choice):
+            return listing([domain.labels[word] for word in domain.values if word in allowed.values], "of")
+        rows = [row for row in _helpful(domain, allowed.held, frozenset()) if len(row) == 1]
+        return listing([domain.labels[str(row[0])] for row in rows])
 
     def _line(self, item: Item, allowed: Allowed) -> Ontbrekend:
         field = self.form.fields[item[0]][1]
@@ -97,40 +93,50 @@ class Sheet:
 
     def _favourable(self, item: Item, allowed: Allowed) -> tuple[Json, ...] | Bereik:
         domain = self.form.vocabulary.domain_of(item[0], 1)
-        match allowed:
-            case Interval(low, high):
-                if domain.kind == "datum":
-                    return Bereik(low and dates.iso(low), high and dates.iso(high))
-                return Bereik(low, high)
-            case Choice(values):
-                words = [word for word in domain.values if word in values]
-                if item[0] in self.form.per_flow:
-                    return (self._consent(self.flows[str(item[1])], item[0], words[0]),)
-                return tuple(JA_NEE.get(word, word) if domain.name == "ja_nee" else word for word in words)
-            case Entries(held, barred):
-                return tuple(self._entry(item[0], row) for row in _helpful(domain, held, barred))
+        if isinstance(allowed, Choice):
+            words = [word for word in domain.values if word in allowed.values]
+            if item[0] in self.form.per_flow:
+                return (self._new_entry(self.flows[str(item[1])], item[0], words[0]),)
+            return tuple([JA_NEE[word] for word in words] if domain.name == YES_NO else words)
+        if isinstance(allowed, Entries):
+            rows = _helpful(domain, allowed.held, allowed.barred)
+            return tuple([self._entry(item[0], row) for row in rows])
+        low, high = allowed
+        if domain.kind == "datum":
+            return Bereik(low and dates.iso(low), high and dates.iso(high))
+        return Bereik(low, high)
 
     def _entry(self, predicate: str, row: Row) -> Json:
         """One entry of a list, as JSON."""
         names = [name for name in self.form.fields[predicate][1].arguments if name != "casus"]
         return row[0] if names == ["zelf"] else dict(zip(names, row, strict=True))
 
-    def _consent(self, flow: Flow, predicate: str, door: str) -> Json:
+    def _new_entry(self, flow: Flow, predicate: str, who: str) -> Json:
         """A complete new entry for exactly this flow, every requirement met."""
-        asked = self.form.fields[predicate][1]
         entry: dict[str, Json] = {}
-        for field in self.form.per_flow[predicate]:
-            name = field.path.removeprefix(f"{asked.path}[].")
-            bare = name.removesuffix("[]")
-            if field.domain == "ja_nee":
-                entry[bare] = bare != NOT_IN_FORCE
-            elif field.domain == asked.domain:
-                entry[bare] = door
-            elif name.endswith("[]"):
-                entry[bare] = [flow.gegeven]
-            else:
-                entry[bare] = getattr(flow, bare)
+        for blank in self.form.per_flow[predicate]:
+            match blank.says:
+                case "wie":
+                    entry[blank.name] = who
+                case "gegeven":
+                    entry[blank.name] = [flow.gegeven]
+                case "stroom":
+                    entry[blank.name] = getattr(flow, blank.name)
+                case fixed:
+                    entry[blank.name] = fixed
         return entry
+
+
+def _range(interval: Interval, write: Callable[[int], str], dated: bool) -> str:
+    """An interval in words; "" for one without limits."""
+    low, high = interval
+    if low is None or high is None:
+        if low is not None:
+            return f"op of na {write(low)}" if dated else f"{write(low)} of meer"
+        if high is not None:
+            return f"op of voor {write(high)}" if dated else f"{write(high)} of minder"
+        return ""
+    return write(low) if low == high else f"{write(low)} tot en met {write(high)}"
 
 
 def _own_number(key: str) -> str:
@@ -159,17 +165,20 @@ def possible(domain: Domain, allowed: Allowed) -> Value | None:
 
 def complete(facts: FactSet, box: Box, form: Form) -> FactSet:
     """State the answers of a box (one value for each item) as facts beside those known."""
-    known, unknown = dict(facts.known), dict(facts.unknown)
+    known: dict[str, tuple[Row, ...]] = {}
+    unknown: dict[str, tuple[Value, ...]] = {}
     for (predicate, key), allowed in box.items():
-        unknown[predicate] = tuple(other for other in unknown[predicate] if other != key)
+        left = unknown[predicate] if predicate in unknown else facts.unknown[predicate]
+        unknown[predicate] = tuple([other for other in left if other != key])
         domain = form.vocabulary.domain_of(predicate, 1)
         rows: tuple[Row, ...] = ()
         if isinstance(allowed, Entries):
             rows = tuple((key, *row) for row in _helpful(domain, allowed.held, allowed.barred))
         elif (value := possible(domain, allowed)) is not None:
             rows = ((key, value),)
-        known[predicate] = known.get(predicate, ()) + rows
-    return FactSet(known, unknown)
+        said = known[predicate] if predicate in known else facts.known.get(predicate, ())
+        known[predicate] = said + rows
+    return facts.revise(known, unknown)
 
 
 def fill(casus: Casus, answers: Iterable[Ontbrekend], form: Form, last: bool = False) -> Casus:

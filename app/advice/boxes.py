@@ -10,22 +10,28 @@ without items is settled already.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from app.advice.answers import Allowed, Box, Choice, Entries, Interval, Item
+from app.advice.allowed import Allowed, Item, difference, intersection, union, within
 
+Box = Mapping[Item, Allowed]
+"""Answers that together settle something: per item the values that do."""
 Boxes = tuple[Box, ...]
 SETTLED: Boxes = ({},)
 NEVER: Boxes = ()
 
 
-def both(left: Boxes, right: Boxes) -> Boxes:
-    """All ways to settle both."""
-    if left == SETTLED or not right:
+def both(left: Boxes, right: Boxes, most: int | None = None) -> Boxes:
+    """All ways to settle both, with at most so many answers."""
+    if not left or not right:
+        return NEVER
+    if not left[0]:  # what is settled is one box without items
         return right
-    if right == SETTLED or not left:
+    if not right[0]:
         return left
     found = [joined for one in left for other in right if (joined := join(one, other)) is not None]
+    if most is not None:
+        found = [box for box in found if len(box) <= most]
     return minimal(found) if len(found) > 1 else tuple(found)
 
 
@@ -37,14 +43,14 @@ def either(boxes: Iterable[Box]) -> Boxes:
 
 def join(left: Box, right: Box) -> Box | None:
     """The answers that settle both boxes at once; None when no answer does."""
-    result = dict(left)
-    for item, allowed in right.items():
-        if (already := result.get(item)) is None:
-            result[item] = allowed
-        elif already is not allowed and already != allowed:
-            if (narrowed := _intersection(already, allowed)) is None:
-                return None
-            result[item] = narrowed
+    result = {**left, **right}
+    if len(result) < len(left) + len(right):
+        for item, allowed in left.items():
+            other = right.get(item)
+            if other is not None and other is not allowed and other != allowed:
+                if (narrowed := intersection(allowed, other)) is None:
+                    return None
+                result[item] = narrowed
     return result
 
 
@@ -54,7 +60,10 @@ def minimal(boxes: Iterable[Box]) -> Boxes:
     for box in sorted(boxes, key=len):
         if not box:
             return SETTLED
-        if not any(_contains(other, box) for other in kept):
+        for other in kept:
+            if _contains(other, box):
+                break
+        else:
             kept.append(box)
     while (pair := _joinable(kept)) is not None:
         index, later, united = pair
@@ -67,13 +76,12 @@ def minimal(boxes: Iterable[Box]) -> Boxes:
 def _joinable(boxes: Sequence[Box]) -> tuple[int, int, Box] | None:
     """The first two boxes that one box can replace, by their places, and that box."""
     alike: dict[frozenset[Item], list[int]] = {}
-    for place, box in enumerate(boxes):
-        alike.setdefault(frozenset(box), []).append(place)
+    for at, box in enumerate(boxes):
+        alike.setdefault(frozenset(box), []).append(at)
     if len(alike) == len(boxes):
         return None
-    groups = [alike[frozenset(box)] for box in boxes]
     for index, box in enumerate(boxes):
-        for later in groups[index]:
+        for later in alike[frozenset(box)]:
             if later > index and (united := _united(box, boxes[later])) is not None:
                 return index, later, united
     return None
@@ -88,7 +96,7 @@ def without(box: Box, wrong: Box) -> Box | None:
     if any(item not in box for item in wrong) or join(box, wrong) is None:
         return box
     for item, bad in wrong.items():
-        rest = _difference(box[item], bad)
+        rest = difference(box[item], bad)
         if rest is not None:
             return {**box, item: rest}
     return None
@@ -98,13 +106,13 @@ def _contains(large: Box, small: Box) -> bool:
     """Whether every answer that fits the small box fits the large one."""
     for item, allowed in large.items():
         other = small.get(item)
-        if other is None or (other is not allowed and other != allowed and not _within(other, allowed)):
+        if other is None or (other is not allowed and other != allowed and not within(other, allowed)):
             return False
     return True
 
 
 def _united(left: Box, right: Box) -> Box | None:
-    """One box for two about the same items, if these differ in a single one whose values can be joined; else None."""
+    """One box for two about the same items, if they differ in a single one whose values can be joined; else None."""
     different: Item | None = None
     for item, allowed in left.items():
         other = right[item]
@@ -114,64 +122,5 @@ def _united(left: Box, right: Box) -> Box | None:
             different = item
     if different is None:
         return left
-    union = _union(left[different], right[different])
-    return None if union is None else {**left, different: union}
-
-
-def _intersection(left: Allowed, right: Allowed) -> Allowed | None:
-    match left, right:
-        case Choice(one), Choice(other):
-            return Choice(one & other) if one & other else None
-        case Interval(low, high), Interval(other_low, other_high):
-            lows = [limit for limit in (low, other_low) if limit is not None]
-            highs = [limit for limit in (high, other_high) if limit is not None]
-            narrowed = Interval(max(lows, default=None), min(highs, default=None))
-            empty = lows and highs and max(lows) > min(highs)
-            return None if empty else narrowed
-        case Entries(held, barred), Entries(other_held, other_barred):
-            held, barred = held | other_held, barred | other_barred
-            return None if held & barred else Entries(held, barred)
-    return None
-
-
-def _within(small: Allowed, large: Allowed) -> bool:
-    match small, large:
-        case Choice(one), Choice(other):
-            return one <= other
-        case Interval(low, high), Interval(other_low, other_high):
-            return (other_low is None or (low is not None and low >= other_low)) and (
-                other_high is None or (high is not None and high <= other_high)
-            )
-        case Entries(held, barred), Entries(other_held, other_barred):
-            return held >= other_held and barred >= other_barred
-    return False
-
-
-def _union(left: Allowed, right: Allowed) -> Allowed | None:
-    match left, right:
-        case Choice(one), Choice(other):
-            return Choice(one | other)
-        case Interval(low, high), Interval(other_low, other_high):
-            (low, high), (other_low, other_high) = sorted(
-                [(low, high), (other_low, other_high)], key=lambda ends: _start(ends[0])
-            )
-            if high is not None and high + 1 < _start(other_low):
-                return None
-            return Interval(low, None if high is None or other_high is None else max(high, other_high))
-    return None
-
-
-def _difference(allowed: Allowed, wrong: Allowed) -> Allowed | None:
-    match allowed, wrong:
-        case Choice(values), Choice(bad):
-            return Choice(values - bad) if values - bad else None
-        case Interval(low, high), Interval(bad_low, bad_high):
-            if bad_low is not None and (low is None or low < bad_low):
-                return Interval(low, bad_low - 1)
-            if bad_high is not None and (high is None or high > bad_high):
-                return Interval(bad_high + 1, high)
-    return None
-
-
-def _start(low: int | None) -> int:
-    return -1 if low is None else low
+    joined = union(left[different], right[different])
+    return None if joined is None else {**left, different: joined}

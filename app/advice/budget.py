@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from app.record import record
 
 Check = Callable[[], None]
 
@@ -19,7 +20,7 @@ class TimeUpError(RuntimeError):
     """The time has passed: there is no answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Budget:
     """Until when something may take; `deadline` is on the clock that never goes back, in seconds."""
 

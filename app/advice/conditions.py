@@ -9,14 +9,16 @@ variable whose value nobody gave stays open (None) instead of taking every value
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from app.advice import wording
 from app.advice.advies import Status
-from app.advice.law import Law, Plan, Premise
-from app.advice.literals import Condition, Pattern, Said
-from app.advice.solve import Sum, compare, evaluate
-from app.engine.model import Model, ModelRow, ModelValue
+from app.advice.decided import Decided
+from app.advice.plans import Plan
+from app.advice.solve import Sum, compare, evaluate, variable_names
+from app.advice.sums import assigned
+from app.engine.model import ModelValue, Pattern
 from app.engine.unknown import Unknown
 from app.lang.ast import Comparison, Rule, Variable
 
@@ -25,152 +27,180 @@ MAX_WAYS = 24
 """More ways to fill one rule than a reader would follow; the rest is like the first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way in which a rule could give a fact."""
+class Condition(NamedTuple):
+    """A literal with its status: an atom (`row`, "" and () for none) or a comparison."""
 
-    rule: Rule
-    values: tuple[ModelValue | None, ...]
-    conditions: tuple[Condition, ...]
+    status: Status
+    predicate: str
+    row: Pattern
+    positive: bool
+    comparison: Comparison | None = None
 
 
-Filled = tuple[Plan, Values, list[Condition]]
-"""A rule with its variables filled in one way."""
+class Way(NamedTuple):
+    """One way in which a rule could give a fact.
+
+    `rows` are those of the premises, in order; `statuses` theirs, and then those of the comparisons.
+    """
+
+    plan: Plan
+    values: Values
+    rows: Sequence[Pattern]
+    statuses: list[Status]
+
+    @property
+    def rule(self) -> Rule:
+        """The rule."""
+        return self.plan.rule
+
+    def condition(self, place: int) -> Condition:
+        """The literal at a place: the premises first, then the comparisons."""
+        status, count = self.statuses[place], len(self.rows)
+        if place >= count:
+            return Condition(status, "", (), True, self.plan.comparisons[place - count])
+        premise = self.plan.premises[place]
+        return Condition(status, premise.predicate, self.rows[place], premise.positive)
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every literal with its status."""
+        return map(self.condition, range(len(self.statuses)))
+
+
+_Filled = tuple[Plan, Values, Sequence[Pattern], list[Status]]
+"""What a `Way` is made of."""
 
 
 class Conditions:
-    """The conditions of one decided case. Keeps what it worked out: rules and flows share much."""
+    """The conditions of one decided case. Keeps what it worked out: flows share much."""
 
-    def __init__(self, law: Law, model: Model) -> None:
-        self.law = law
-        self.model = model
-        self._predicates: dict[str, Said] = {}
-        self._said: dict[tuple[str, Pattern, Status, int], list[str]] = {}
+    def __init__(self, decided: Decided) -> None:
+        self.law = decided.law
+        self._model = decided.model
+        self._said = decided.said
+        self._reasoned: dict[tuple[str, Pattern, Status, int], list[str]] = {}
 
     def ways(self, predicate: str, row: Pattern) -> list[Way]:
         """List the ways in which rules could give a fact, in program order."""
-        return [
-            Way(plan.rule, tuple(values), tuple(conditions)) for plan, values, conditions in self._ways(predicate, row)
-        ]
+        return [Way(*way) for way in self._filled(self.law.plans_of(predicate, row), row)]
 
-    def nearest(self, predicate: str, row: Pattern) -> Way | None:
-        """Choose the way with the fewest contradicted, then the fewest open, then the most met conditions."""
-        best: Filled | None = None
-        least: tuple[int, int, int] | None = None
-        for filled in self._ways(predicate, row):
-            statuses = [condition.status for condition in filled[2]]
-            rank = (statuses.count("niet_voldaan"), statuses.count("open"), -len(statuses))
-            if least is None or rank < least:
-                best, least = filled, rank
-        return None if best is None else Way(best[0].rule, tuple(best[1]), tuple(best[2]))
+    def nearest(self, predicate: str, row: Pattern, status: Status) -> Way | None:
+        """Choose the way with the fewest contradicted, then the fewest open, then the most met conditions.
+
+        Of a fact that is open (`status`) that is a way of a rule by which it is possible.
+        """
+        plans = self.law.plans_of(predicate, row)
+        if status == "open" and len(plans) > 1:
+            rules = {id(reason.rule) for reason in self._model.why("mogelijk", predicate, row)}
+            plans = tuple([plan for plan in plans if id(plan.rule) in rules]) or plans
+        found = self._filled(plans, row)
+        return Way(*(found[0] if len(found) == 1 else min(found, key=_distance))) if found else None
 
     def status(self, predicate: str, row: Pattern) -> Status:
         """Say whether a fact is certain, possible or neither; None in the row stands for any value."""
-        return self._said_of(predicate).status(row)
+        return self._said[predicate].status(row)
 
     def reasons(self, predicate: str, row: Pattern, status: Status, depth: int = 4) -> list[str]:
         """Say in words what a contradicted or open fact comes down to, without the obvious."""
         if not depth:
             return []
         key = (predicate, row, status, depth)
-        found = self._said.get(key)
+        found = self._reasoned.get(key)
         if found is None:
-            found = self._said[key] = self._reasons(predicate, row, status, depth)
+            found = self._reasoned[key] = self._reasons(predicate, row, status, depth)
         return found
 
     def _reasons(self, predicate: str, row: Pattern, status: Status, depth: int) -> list[str]:
-        way = self.nearest(predicate, row)
+        way = self.nearest(predicate, row, status)
         if way is None:
             return []
         found: dict[str, None] = {}
-        for condition in way.conditions:
-            if condition.status == status:
-                found.update(dict.fromkeys(self._deeper(condition, depth) or [self.text(way, condition)]))
+        told = _told_elsewhere(way) if status == "open" else ()
+        for place, its_status in enumerate(way.statuses):
+            if its_status == status and place not in told:
+                condition = way.condition(place)
+                for reason in self._deeper(condition, depth) or (self.text(way, condition),):
+                    found[reason] = None
         return list(found)
 
     def _deeper(self, condition: Condition, depth: int) -> list[str]:
         """What a condition that rules decide comes down to: its own conditions, or why it holds where it should not."""
-        if condition.comparison is not None or self._said_of(condition.predicate).is_input:
+        if condition.comparison is not None or condition.predicate in self.law.input:
             return []
         if condition.positive:
             return self.reasons(condition.predicate, condition.row, condition.status, depth - 1)
         exact = tuple(value for value in condition.row if value is not None)
         if condition.status != "niet_voldaan" or len(exact) < len(condition.row):
             return []
-        return [self.law.texts.uitleg(reason) for reason in self.model.why("zeker", condition.predicate, exact)[:1]]
+        reasons = self._model.why("zeker", condition.predicate, exact)
+        return [self.law.texts.uitleg(reason) for reason in reasons[:1]]
 
-    def _ways(self, predicate: str, row: Pattern) -> list[Filled]:
-        found: list[Filled] = []
-        for plan in self.law.plans_of(predicate, row):
-            values = _head_values(plan, row)
-            if values is not None:
-                found += [(plan, filled, conditions) for filled, conditions in self._fill(plan, values)]
+    def _filled(self, plans: Iterable[Plan], row: Pattern) -> list[_Filled]:
+        found: list[_Filled] = []
+        row = tuple([None if isinstance(value, Unknown) else value for value in row])
+        whole = None not in row
+        for plan in plans:
+            head = _head_values(plan, row)
+            if head is None:
+                continue
+            for values, rows, statuses in self.law.ways(plan, whole)(self._said, head, MAX_WAYS):
+                if plan.comparisons:
+                    statuses += [_compared(plan, comparison, values) for comparison in plan.comparisons]
+                found.append((plan, values, rows, statuses))
         return found[:MAX_WAYS]
-
-    def _fill(self, plan: Plan, values: Values) -> list[tuple[Values, list[Condition]]]:
-        """Fill a rule's variables premise by premise; where rows differ, every one is a way of its own."""
-        partial: list[tuple[Values, list[Condition]]] = [(values, [])]
-        for premise in plan.premises:
-            said = self._predicates.get(premise.predicate) or self._said_of(premise.predicate)
-            wider: list[tuple[Values, list[Condition]]] = []
-            for values, conditions in partial:
-                pattern = premise.row(values)
-                rows = said.listed(pattern) if premise.positive and None in pattern else ()
-                others = [
-                    (_filled(premise, [*values], row), [*conditions, said.condition(row, True)])
-                    for row in (rows[1:] if len(rows) > 1 else ())
-                ]
-                if rows:
-                    pattern = rows[0]
-                    _filled(premise, values, pattern)
-                conditions.append(said.condition(pattern, premise.positive))
-                wider.append((values, conditions))
-                wider += others
-            partial = wider[:MAX_WAYS]
-        for values, conditions in partial if plan.comparisons else ():
-            conditions += [self._compared(plan, comparison, values) for comparison in plan.comparisons]
-        return partial
-
-    def _said_of(self, predicate: str) -> Said:
-        found = self._predicates.get(predicate)
-        if found is None:
-            same = predicate not in self.law.rules_of
-            declared = self.law.vocabulary.predicates[predicate]
-            found = self._predicates[predicate] = Said(self.model, declared, same)
-        return found
-
-    def _compared(self, plan: Plan, comparison: Comparison, values: Values) -> Condition:
-        named = {name: value for name, value in zip(plan.variables, values, strict=True) if value is not None}
-        status = compare(comparison, named)
-        if status == "voldaan" and isinstance(comparison.left, Variable) and comparison.left.name not in named:
-            total = evaluate(comparison.right, named)
-            if isinstance(total, Sum) and not total.factors:
-                values[plan.variables.index(comparison.left.name)] = total.constant
-        return Condition(status, "", (), True, comparison)
 
     def text(self, way: Way, condition: Condition) -> str:
         """Write a condition in words: as it is, or as it would be where it is open."""
         if condition.comparison is not None:
-            plan = self.law.plan(way.rule)
-            return wording.comparison(self.law, plan, condition.comparison, way.values, condition.status)
-        denied = condition.positive == (condition.status == "niet_voldaan")
-        words = self.law.texts.denial if denied else self.law.texts.fact
-        return words(condition.predicate, condition.row)
+            return wording.comparison(self.law, way.plan, condition.comparison, way.values, condition.status)
+        texts, predicate, row = self.law.texts, condition.predicate, condition.row
+        if condition.positive != (condition.status == "niet_voldaan"):
+            return texts.fact(predicate, row)
+        return (condition.status == "open" and texts.unsaid(predicate, row)) or texts.denial(predicate, row)
 
 
-def _filled(premise: Premise, values: Values, row: ModelRow) -> Values:
-    """Put the values of a row in the place of those that are not known."""
-    for (place, _), value in zip(premise.slots, row, strict=True):
-        if place >= 0 and values[place] is None and not isinstance(value, Unknown):
-            values[place] = value
-    return values
+def _told_elsewhere(way: Way) -> Collection[int]:
+    """The places of open literals that others tell of: a value that is compared, and what is worked out for that."""
+    plan, values = way.plan, way.values
+    if not plan.comparisons:
+        return ()
+    worked_out = assigned(plan)
+    compared: set[str] = set()
+    found: set[int] = set()
+    for at, comparison in enumerate(plan.comparisons, len(way.rows)):
+        if way.statuses[at] == "open":
+            names = variable_names(comparison.left)
+            compared.update(names)
+            if worked_out and names and names[0] in worked_out:
+                found.add(at)
+    for at, premise in enumerate(plan.premises):
+        unknown = {plan.variables[place] for place, _ in premise.slots if place >= 0 and values[place] is None}
+        if premise.positive and not compared.isdisjoint(unknown):
+            found.add(at)
+    return found
+
+
+def _distance(filled: _Filled) -> tuple[int, int, int]:
+    """How far a way is from giving its fact."""
+    statuses = filled[3]
+    return statuses.count("niet_voldaan"), statuses.count("open"), -len(statuses)
+
+
+def _compared(plan: Plan, comparison: Comparison, values: Values) -> Status:
+    """Say whether a comparison holds; one that gives a variable its value does so."""
+    named = {name: value for name, value in zip(plan.variables, values, strict=True) if value is not None}
+    status = compare(comparison, named)
+    if status == "voldaan" and isinstance(comparison.left, Variable) and comparison.left.name not in named:
+        total = evaluate(comparison.right, named)
+        if isinstance(total, Sum) and not total.factors:
+            values[plan.variables.index(comparison.left.name)] = total.constant
+    return status
 
 
 def _head_values(plan: Plan, row: Pattern) -> Values | None:
     """The values a rule's head gives its variables for this fact; None when it cannot give it."""
     values: Values = [None] * len(plan.variables)
     for (place, constant), value in zip(plan.head, row, strict=True):
-        if value is None or isinstance(value, Unknown):
+        if value is None:
             continue
         if place < 0:
             if value != constant:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from app.advice import contract
 from app.advice.advies import Contradiction, Strijdigheid
-from app.advice.law import Law
-from app.advice.texts import sentence
-from app.engine.model import Model
+from app.advice.decided import Decided
 
 
-def contradiction(law: Law, model: Model) -> Contradiction | None:
+def contradiction(decided: Decided) -> Contradiction | None:
     """Name what contradicts itself, in vocabulary order; None when nothing does."""
+    law, model = decided.law, decided.model
     rows = model.rows("zeker", contract.STRIJDIG)
     if not rows:
         return None
@@ -24,5 +23,5 @@ def contradiction(law: Law, model: Model) -> Contradiction | None:
         reason = model.why("zeker", contract.STRIJDIG, row)[0]
         code = str(row[1])
         fields = tuple(field.strip() for field in domain.labels[code].split(","))
-        found.append(Strijdigheid(code, fields, sentence(law.texts.uitleg(reason))))
+        found.append(Strijdigheid(code, fields, law.texts.uitleg(reason)))
     return Contradiction(tuple(found))

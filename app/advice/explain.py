@@ -12,12 +12,11 @@ from collections.abc import Iterable
 
 from app.advice import contract, sources, wording
 from app.advice.advies import Afleiding, Bewijs, Geldigheid, NormUitleg, Status, Voorwaarde, Weg
-from app.advice.conditions import Conditions, Way
-from app.advice.law import Law, Premise
-from app.advice.literals import Condition, Pattern
+from app.advice.conditions import Condition, Conditions, Way
+from app.advice.decided import Decided
+from app.advice.plans import Premise
 from app.advice.texts import sentence
-from app.engine.facts import FactSet
-from app.engine.model import Justification, Model, ModelRow
+from app.engine.model import Justification, ModelRow, Pattern
 from app.lang.ast import Rule
 from app.lang.sides import split_side
 
@@ -34,11 +33,11 @@ OPEN = "Nog niet bekend."
 class Explainer:
     """The explanations of one decided case."""
 
-    def __init__(self, law: Law, model: Model, facts: FactSet) -> None:
-        self.law = law
-        self.model = model
-        self.facts = facts
-        self.conditions = Conditions(law, model)
+    def __init__(self, decided: Decided) -> None:
+        self.law = decided.law
+        self.model = decided.model
+        self.facts = decided.facts
+        self.conditions = Conditions(decided)
         self._proofs: dict[tuple[str, ModelRow], Bewijs] = {}
         self._ways: dict[tuple[str, Pattern], tuple[Weg, ...]] = {}
 
@@ -70,7 +69,7 @@ class Explainer:
             return Bewijs(fact, LISTED)
         reason = reasons[0]
         premises = tuple(self._premises(reason))
-        return self.node(fact, sentence(self.law.texts.uitleg(reason)), reason.rule, premises)
+        return self.node(fact, self.law.texts.uitleg(reason), reason.rule, premises)
 
     def _premises(self, reason: Justification) -> Iterable[Bewijs]:
         plan = self.law.plan(reason.rule)
@@ -107,7 +106,7 @@ class Explainer:
 
     def _blocked(self, way: Way) -> Bewijs:
         """One way to a fact, with the conditions that are contradicted."""
-        failed = [condition for condition in way.conditions if condition.status == "niet_voldaan"]
+        failed = [condition for condition in way.conditions() if condition.status == "niet_voldaan"]
         premises = tuple(self._contradicted(way, condition) for condition in failed)
         return self.node("Deze regel geldt hier niet.", "", way.rule, premises)
 
@@ -166,7 +165,7 @@ class Explainer:
                     self._geldigheid(way.rule),
                     tuple(
                         self._condition(condition, sentence(self.conditions.text(way, condition)))
-                        for condition in way.conditions
+                        for condition in way.conditions()
                     ),
                 )
                 for way in self.conditions.ways(predicate, row)
@@ -181,7 +180,7 @@ class Explainer:
         if row in self.facts.known.get(condition.predicate, ()):
             return STATED
         reasons = self.model.why("zeker", condition.predicate, row) if len(row) == len(condition.row) else ()
-        return sentence(self.law.texts.uitleg(reasons[0])) if reasons else LISTED
+        return self.law.texts.uitleg(reasons[0]) if reasons else LISTED
 
     def _input_text(self, status: Status, condition: Condition) -> str:
         if status == "open":

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from app.advice.law import Plan, Premise
+from app.advice.decided import Decided
+from app.advice.plans import Plan, Premise
 from app.advice.solve import Sum, compare, evaluate
-from app.engine.model import Justification, Model, ModelRow, ModelValue, is_anything
+from app.engine.model import Justification, ModelRow, ModelValue
 from app.engine.unknown import Unknown
 from app.lang.ast import Value, Variable
-from app.lang.vocabulary import Vocabulary
 
 
-def groundings(plan: Plan, key: Value, model: Model, vocabulary: Vocabulary) -> Iterator[Justification]:
+def groundings(plan: Plan, key: Value, decided: Decided) -> Iterator[Justification]:
     """List the ways in which the positive premises of a rule about `key` can hold together."""
     start: list[ModelValue | None] = [None] * len(plan.variables)
     if plan.head[0][0] >= 0:
@@ -25,7 +25,7 @@ def groundings(plan: Plan, key: Value, model: Model, vocabulary: Vocabulary) -> 
     filled = [start]
     for premise in plan.premises:
         if premise.positive:
-            filled = [wider for values in filled for wider in _matches(premise, values, model, vocabulary)]
+            filled = [wider for values in filled for wider in _matches(premise, values, decided)]
     for values in filled:
         _assign(plan, values)
         complete = tuple(value for value in values if value is not None)
@@ -33,11 +33,9 @@ def groundings(plan: Plan, key: Value, model: Model, vocabulary: Vocabulary) -> 
             yield Justification(plan.rule, complete)
 
 
-def _matches(
-    premise: Premise, values: list[ModelValue | None], model: Model, vocabulary: Vocabulary
-) -> Iterator[list[ModelValue | None]]:
+def _matches(premise: Premise, values: list[ModelValue | None], decided: Decided) -> Iterator[list[ModelValue | None]]:
     pattern = [values[place] if place >= 0 else constant for place, constant in premise.slots]
-    for row in _rows(premise.predicate, pattern, model, vocabulary):
+    for row in _rows(decided, premise.predicate, pattern):
         wider = list(values)
         for (place, _), wanted, found in zip(premise.slots, pattern, row, strict=True):
             if wanted is None:
@@ -48,14 +46,11 @@ def _matches(
             yield wider
 
 
-def _rows(predicate: str, pattern: list[ModelValue | None], model: Model, vocabulary: Vocabulary) -> Iterable[ModelRow]:
-    yield from model.rows("mogelijk", predicate)
-    key = pattern[0]
-    declared = vocabulary.predicates[predicate]
-    if not isinstance(key, str) or not declared.open or len(declared.arguments) != 2:
-        return
-    if is_anything(model, predicate, key):
-        words = vocabulary.domain_of(predicate, 1).values
+def _rows(decided: Decided, predicate: str, pattern: list[ModelValue | None]) -> Iterable[ModelRow]:
+    said, key = decided.said[predicate], pattern[0]
+    yield from said.possible
+    if isinstance(key, str) and key in said.unsaid and len(said.declared.arguments) == 2:
+        words = decided.law.vocabulary.domain_of(predicate, 1).values
         yield from ((key, word) for word in words) if words else ((key, Unknown(predicate, key)),)
 
 

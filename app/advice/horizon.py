@@ -11,7 +11,6 @@ give the same answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.advice import dates
@@ -21,6 +20,7 @@ from app.advice.law import Law
 from app.advice.thresholds import Moments, Thresholds
 from app.engine.facts import FactSet, Row
 from app.lang.ast import Value
+from app.record import record
 
 State = Mapping[Any, str]
 """What was answered, per thing asked about."""
@@ -32,13 +32,14 @@ LawOn = Callable[[int], Law]
 NextChange = Callable[[int], int | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Birth:
     """What is known of when someone was born: a date, or only an age on a day."""
 
     date: int | None
     age: int | None
     day: int
+    morrow: int
 
     def turns(self, age: int) -> int | None:
         """The first day on which someone may have reached an age; None when unknown."""
@@ -46,7 +47,7 @@ class Birth:
             return dates.ceiling(self.date + age * 10000)
         if self.age is None:
             return None
-        return dates.ceiling(dates.after(self.day) + (age - self.age - 1) * 10000) if age > self.age else self.day
+        return dates.ceiling(self.morrow + (age - self.age - 1) * 10000) if age > self.age else self.day
 
     def youngest(self, day: int) -> int:
         """The lowest age someone can have on a day; 0 when unknown."""
@@ -59,7 +60,7 @@ class Birth:
         if self.date is not None or self.age is None:
             return (None,)
         youngest = self.age + (day - self.day) // 10000
-        oldest = self.age + 1 + (day - dates.after(self.day)) // 10000 if day > self.day else self.age
+        oldest = self.age + 1 + (day - self.morrow) // 10000 if day > self.day else self.age
         return (youngest,) if youngest == oldest else (oldest, youngest)
 
 
@@ -70,23 +71,23 @@ def birth_of(facts: FactSet, clocks: Clocks, day: int) -> Birth:
         rows = facts.known.get(predicate, ()) if predicate else ()
         return rows[0][1] if rows and isinstance(rows[0][1], int) else None
 
-    return Birth(one(clocks.geboortedatum), one(clocks.leeftijd), day)
+    return Birth(one(clocks.geboortedatum), one(clocks.leeftijd), day, dates.after(day))
 
 
 def facts_on(facts: FactSet, clocks: Clocks, day: int, birth: Birth, age: int | None) -> FactSet:
     """The same facts on another day: the calendar moves on, and the age with it."""
-    known: dict[str, tuple[Row, ...]] = dict(facts.known)
-    unknown: dict[str, tuple[Value, ...]] = dict(facts.unknown)
-    known[clocks.peildatum] = tuple((row[0], day) for row in known[clocks.peildatum])
-    if clocks.leeftijd and known.get(clocks.leeftijd):
-        keys = [row[0] for row in known[clocks.leeftijd]]
+    known: dict[str, tuple[Row, ...]] = {
+        clocks.peildatum: tuple([(row[0], day) for row in facts.known[clocks.peildatum]])
+    }
+    unknown: dict[str, tuple[Value, ...]] = {}
+    if clocks.leeftijd and (stated := facts.known.get(clocks.leeftijd)):
         if birth.date is not None:
             # The age follows from the date of birth; the age that was stated is that of another day.
-            del known[clocks.leeftijd]
-            unknown[clocks.leeftijd] = (*unknown.get(clocks.leeftijd, ()), *keys)
+            known[clocks.leeftijd] = ()
+            unknown[clocks.leeftijd] = (*facts.unknown.get(clocks.leeftijd, ()), *(row[0] for row in stated))
         elif age is not None:
-            known[clocks.leeftijd] = tuple((key, age) for key in keys)
-    return FactSet(known, unknown)
+            known[clocks.leeftijd] = tuple([(row[0], age) for row in stated])
+    return facts.revise(known, unknown)
 
 
 class Horizon:

@@ -7,61 +7,18 @@ Must not know: any case, or any predicate that is not declared as output.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from operator import itemgetter
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from app.advice import contract, sources
 from app.advice.advies import Bron
-from app.advice.casus import Form, form_of
 from app.advice.clocks import Clocks, clocks_of
-from app.advice.texts import Texts, variable_domains
+from app.advice.form import Form, form_of
+from app.advice.plans import Plan, make_plan
+from app.advice.texts import Texts
+from app.advice.way_code import Ways, ways_of
 from app.engine.facts import FactSet, Row
-from app.engine.model import Decider, ModelRow, ModelValue
-from app.lang.ast import Atom, Comparison, Constant, Negated, Positive, Rule, Value, Variable
-from app.lang.program import evaluation_order, rule_variables
-from app.lang.vocabulary import Vocabulary
-
-Slot = tuple[int, Value]
-"""An argument: the place of a variable among the rule's variables, or -1 and a constant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Premise:
-    """A literal of a body, its arguments resolved to places in a justification's values.
-
-    `row` gives the row it speaks of, given the values of the rule's variables.
-    """
-
-    literal: Positive | Negated
-    predicate: str
-    slots: tuple[Slot, ...]
-    positive: bool
-    row: Callable[[Sequence[Any]], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A rule made ready for walking: its variables, premises and comparisons, in evaluation order."""
-
-    rule: Rule
-    variables: tuple[str, ...]
-    head: tuple[Slot, ...]
-    premises: tuple[Premise, ...]
-    comparisons: tuple[Comparison, ...]
-    domains: Mapping[str, str]
-    """Per variable the domain it takes its values from, where a literal tells."""
-
-    def may_give(self, *rest: Value) -> bool:
-        """Whether the head can hold these values after its first argument."""
-        return all(
-            place >= 0 or constant == value for (place, constant), value in zip(self.head[1:], rest, strict=True)
-        )
-
-    def named(self, values: ModelRow) -> Mapping[str, ModelValue]:
-        """The values of a justification by variable."""
-        return dict(zip(self.variables, values, strict=True))
+from app.engine.model import Decider, Justification, ModelValue
+from app.lang.ast import Rule
 
 
 class Law:
@@ -77,7 +34,10 @@ class Law:
         self.clocks: Clocks = clocks_of(program.vocabulary)
         self.norm_order = {code: place for place, code in enumerate(self.vocabulary.norms)}
         self.rules_of: Mapping[str, tuple[Rule, ...]] = _by_head(program.rules)
+        self.input = frozenset(p.name for p in self.vocabulary.predicates.values() if p.kind == "invoer")
         self._rests_on: dict[int, frozenset[str]] = {}
+        self._weights: dict[str, int] = {}
+        self._ways: dict[tuple[int, bool], Ways] = {}
         self._tables: dict[str, tuple[Row, ...]] = {}
         self._plans = {id(rule): make_plan(rule, self.vocabulary) for rule in program.rules}
         self._plans_of = {name: tuple(self._plans[id(rule)] for rule in rules) for name, rules in self.rules_of.items()}
@@ -86,6 +46,10 @@ class Law:
             for norm in self.vocabulary.norms
             for number in range(1, 5)
         }
+        self.contradicting = tuple(
+            (plan, self.rests_on(plan.rule)) for plan in self._plans_of.get(contract.STRIJDIG, ())
+        )
+        """The rules that say what contradicts itself, each with the predicates it rests on."""
         self._bronnen = {id(rule): self._cite(rule) for rule in program.rules}
         nothing = FactSet({}, {})
         self.grondslag = {str(row[0]): str(row[1]) for row in decider.rows_only(nothing, "zeker", contract.GRONDSLAG)}
@@ -105,9 +69,22 @@ class Law:
             return self._step_plans.get(tuple(row[1:]), self._plans_of.get(predicate, ()))
         return self._plans_of.get(predicate, ())
 
+    def ways(self, plan: Plan, whole: bool) -> Ways:
+        """The function that fills a rule from its head down; `whole`: all of that is known. Made when first needed."""
+        found = self._ways.get((id(plan), whole))
+        if found is None:
+            found = self._ways[id(plan), whole] = ways_of(plan, whole)
+        return found
+
     def bronnen(self, rule: Rule) -> tuple[Bron, ...]:
-        """The sources of one of the program's rules, with links to the text of its own time."""
+        """The sources of one of the program's rules, each once, with links to the text of its own time."""
         return self._bronnen[id(rule)]
+
+    def bronnen_of(self, reasons: Sequence[Justification]) -> tuple[Bron, ...]:
+        """The sources of several reasons, each once."""
+        if len(reasons) == 1:
+            return self.bronnen(reasons[0].rule)
+        return tuple(dict.fromkeys(bron for reason in reasons for bron in self.bronnen(reason.rule)))
 
     def table(self, predicate: str) -> tuple[Row, ...]:
         """The rows of a predicate that does not depend on the case."""
@@ -129,6 +106,14 @@ class Law:
             found = self._rests_on[id(rule)] = frozenset(reached)
         return found
 
+    def norm_weight(self, norm: str) -> int:
+        """How many predicates the first step of a norm rests on."""
+        found = self._weights.get(norm)
+        if found is None:
+            plans = self.plans_of(contract.STAP, (None, norm, 1))
+            found = self._weights[norm] = len(frozenset[str]().union(*(self.rests_on(plan.rule) for plan in plans)))
+        return found
+
     def norm_place(self, norm: str) -> int:
         """The place of a norm in vocabulary order."""
         return self.norm_order.get(norm, len(self.norm_order))
@@ -138,7 +123,8 @@ class Law:
             return ()
         validity = self.program.validity_of(rule)
         declared = self.vocabulary.sources
-        return tuple(sources.bron(reference, declared, validity) for reference in rule.metadata.references)
+        cited = [sources.bron(reference, declared, validity) for reference in rule.metadata.references]
+        return tuple(dict.fromkeys(cited))
 
     def _static(self, nothing: FactSet, predicate: str) -> tuple[Row, ...]:
         if predicate not in self.vocabulary.predicates:
@@ -151,69 +137,6 @@ class Law:
             return {}
         domain = self.vocabulary.predicates[contract.AVG].arguments[1].domain
         return {str(row[0]): self.texts.label(domain, str(row[1])) for row in self._static(nothing, contract.AVG)}
-
-
-def make_plan(rule: Rule, vocabulary: Vocabulary) -> Plan:
-    """Resolve a rule's literals to places among its variables."""
-    variables = rule_variables(rule)
-    place = {name: index for index, name in enumerate(variables)}
-    premises = tuple(premise_of(literal, place) for literal in reading_order(rule))
-    comparisons = tuple(literal for literal in evaluation_order(rule) if isinstance(literal, Comparison))
-    domains = variable_domains(rule, vocabulary)
-    return Plan(rule, tuple(variables), slots_of(rule.head, place), premises, comparisons, domains)
-
-
-def premise_of(literal: Positive | Negated, place: Mapping[str, int]) -> Premise:
-    """Resolve a literal to places among the variables of what it stands in."""
-    slots = slots_of(literal.atom, place)
-    return Premise(literal, literal.atom.predicate, slots, isinstance(literal, Positive), _row_of(slots))
-
-
-def _row_of(slots: Sequence[Slot]) -> Callable[[Sequence[Any]], Any]:
-    """How to make a row of values; the shapes that most literals have in the quickest way there is."""
-    match slots:
-        case [(place, _)] if place >= 0:
-            return lambda values: (values[place],)
-        case [(place, _), (-1, constant)] if place >= 0:
-            return lambda values: (values[place], constant)
-        case [_, _, *_] if all(place >= 0 for place, _ in slots):
-            return itemgetter(*(place for place, _ in slots))
-    return lambda values: tuple([values[place] if place >= 0 else constant for place, constant in slots])
-
-
-def reading_order(rule: Rule) -> tuple[Positive | Negated, ...]:
-    """Order a body for someone who starts at the head: as written, but nothing before its key is known.
-
-    An engine fills a rule from its facts; here the head is given, and of an unsaid fact only a known
-    key can tell that it is unsaid.
-    """
-    known = _names(rule.head)
-    waiting = [literal for literal in rule.body if not isinstance(literal, Comparison)]
-    ordered: list[Positive | Negated] = []
-    while waiting:
-        chosen = next((one for one in waiting if _ready(one, known)), None)
-        chosen = chosen or next((one for one in waiting if _names(one.atom) & known), waiting[0])
-        waiting.remove(chosen)
-        ordered.append(chosen)
-        if isinstance(chosen, Positive):
-            known |= _names(chosen.atom)
-    return tuple(ordered)
-
-
-def _ready(literal: Positive | Negated, known: set[str]) -> bool:
-    """Whether the key of a literal is known, and of a negated one every argument."""
-    arguments = literal.atom.arguments
-    asked = arguments[:1] if isinstance(literal, Positive) else arguments
-    return all(isinstance(term, Constant) or term.name in known for term in asked)
-
-
-def _names(atom: Atom) -> set[str]:
-    return {term.name for term in atom.arguments if isinstance(term, Variable)}
-
-
-def slots_of(atom: Atom, place: Mapping[str, int]) -> tuple[Slot, ...]:
-    """Resolve an atom's arguments to places among a rule's variables."""
-    return tuple((-1, term.value) if isinstance(term, Constant) else (place[term.name], 0) for term in atom.arguments)
 
 
 def _by_head(rules: tuple[Rule, ...]) -> Mapping[str, tuple[Rule, ...]]:

@@ -1,98 +1,106 @@
 """What one decided case says of one predicate, gathered once: of rows, and of rows not fully known.
 
-Goes in: the decided case. Comes out: literals with their status, and the rows a pattern can stand for.
+Goes in: the decided case. Comes out: how far a row is met, and the rows a pattern can stand for.
 Must not know: which rule asks.
 
-A literal is met (`voldaan`) when it is certain, `open` when it is possible, else `niet_voldaan`.
+A row is met (`voldaan`) when it is certain, `open` when it is possible, else `niet_voldaan`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from app.advice.advies import Status
-from app.engine.model import Model, ModelRow, ModelValue, is_anything
+from app.engine.model import Model, ModelRow, ModelValue, Pattern
 from app.engine.unknown import Unknown
-from app.lang.ast import Comparison
+from app.lang.ast import Value
 from app.lang.vocabulary import Predicate
 
-Pattern = tuple[ModelValue | None, ...]
-"""A row in which None stands for a value that is not known."""
-
-
-class Condition(NamedTuple):
-    """A literal with its status: an atom (`row`, "" and () for none) or a comparison."""
-
-    status: Status
-    predicate: str
-    row: Pattern
-    positive: bool
-    comparison: Comparison | None = None
+Filling = tuple[Pattern, Status, Pattern]
+"""A row that a pattern can stand for, how far it is met, and the values it gives: None for one that is not known."""
+_FEW: Final = 3
+"""So many are sooner gone through than looked up."""
 
 
 class Said:
-    """What one decided case says of one predicate; `same` where no rule adds to it: as certain as possible."""
+    """What one decided case says of one predicate.
 
-    __slots__ = ("_by_key", "_certain", "_denied", "_met", "_model", "_open", "_same", "is_input", "predicate")
+    `certain`: its certain rows. `unstated`: the keys of an open fact for which nobody stated a value. `unsaid`: those
+    that can still have any value, for no rule makes one certain. `same`: no rule adds to it, so what is possible of it
+    is certain.
+    """
+
+    __slots__ = ("_by_key", "_fillings", "_model", "_same", "certain", "declared", "unsaid", "unstated")
 
     def __init__(self, model: Model, declared: Predicate, same: bool) -> None:
-        self.predicate = declared.name
-        self.is_input = declared.kind == "invoer"
+        self.declared = declared
+        self.certain = model.rows("zeker", declared.name)
+        self.unstated: Collection[Value] = model.unsaid(declared.name) if declared.open else ()
+        self.unsaid = _unsaid(self.unstated, self.certain) if self.unstated else ()
         self._model = model
-        self._open = declared.open
         self._same = same
-        self._certain = model.rows("zeker", declared.name)
         self._by_key: dict[ModelValue | None, list[ModelRow]] | None = None
-        self._met: dict[Pattern, Condition] = {}
-        self._denied: dict[Pattern, Condition] = {}
-
-    def condition(self, row: Pattern, positive: bool) -> Condition:
-        """A literal about a row, with its status; rules share many."""
-        read = self._met if positive else self._denied
-        found = read.get(row)
-        if found is None:
-            status = self.status(row)
-            found = read[row] = Condition(status if positive else _REVERSED[status], self.predicate, row, positive)
-        return found
+        self._fillings: dict[Pattern, Sequence[Filling]] | None = None
 
     def status(self, row: Pattern) -> Status:
         """Whether a row is certain, possible or neither; None in it stands for any value."""
-        if row in self._certain:
-            return "voldaan"
-        if self._open and self._unsaid(row[0]):
+        return "voldaan" if row in self.certain else self.less(row)
+
+    def less(self, row: Pattern) -> Status:
+        """Whether a row that is not certain is at least possible."""
+        if self.unsaid and row[0] in self.unsaid:
             return "open"
         if None in row:
             return "open" if self._matching(row) else "niet_voldaan"
-        return "open" if not self._same and row in self._possible() else "niet_voldaan"
+        return "open" if not self._same and row in self.possible else "niet_voldaan"
 
-    def listed(self, pattern: Pattern) -> Sequence[ModelRow]:
-        """The possible rows a pattern can stand for; none where nothing was said, for then it is any row."""
-        return () if self._open and self._unsaid(pattern[0]) else self._matching(pattern)
+    def holds(self, row: ModelRow) -> bool:
+        """Whether a row is possible, or more than that."""
+        return row in self.certain or self.less(row) == "open"
 
-    def _unsaid(self, key: ModelValue | None) -> bool:
-        """Whether the key of an open fact can still have any value: nobody stated one, no rule makes one certain."""
-        return isinstance(key, str | int) and is_anything(self._model, self.predicate, key)
+    def fillings(self, pattern: Pattern) -> Sequence[Filling]:
+        """What a pattern can stand for: its possible rows, else itself, as where any row is possible."""
+        if self._fillings is None:
+            self._fillings = {}
+        found = self._fillings.get(pattern)
+        if found is None:
+            found = self._fillings[pattern] = self._filled(pattern)
+        return found
 
-    def _possible(self) -> Collection[ModelRow]:
-        return self._certain if self._same else self._model.rows("mogelijk", self.predicate)
+    @property
+    def possible(self) -> Collection[ModelRow]:
+        """The possible rows; those of `unsaid` keys are not among them, for they are every row."""
+        return self.certain if self._same else self._model.rows("mogelijk", self.declared.name)
+
+    def _filled(self, pattern: Pattern) -> Sequence[Filling]:
+        if self.unsaid and pattern[0] in self.unsaid:
+            return ((pattern, "open", pattern),)
+        rows = self._matching(pattern)
+        if not rows:
+            return ((pattern, "niet_voldaan", pattern),)
+        certain = self.certain
+        return [(row, "voldaan", row) if row in certain else (row, "open", _given(pattern, row)) for row in rows]
 
     def _matching(self, pattern: Pattern) -> Sequence[ModelRow]:
-        """The possible rows that agree with a pattern."""
-        if self._by_key is None:
-            self._by_key = _by_key(self._possible())
-        if not self._by_key:
-            return ()
-        key = pattern[0]
-        if key is None or None in self._by_key:
-            return [row for row in self._possible() if _matches(row, pattern)]
-        rows = self._by_key.get(key, ())
-        if pattern.count(None) == len(pattern) - 1:
-            return rows
+        """The possible rows that agree with a pattern, in order."""
+        rows, key = self.possible, pattern[0]
+        if len(rows) > _FEW and key is not None:
+            if self._by_key is None:
+                self._by_key = _by_key(rows)
+            if None not in self._by_key:
+                rows = self._by_key.get(key, ())
+        if key is not None and pattern.count(None) == len(pattern) - 1:
+            return [row for row in rows if row[0] == key or isinstance(row[0], Unknown)]
         return [row for row in rows if _matches(row, pattern)]
 
 
-_REVERSED: Mapping[Status, Status] = {"voldaan": "niet_voldaan", "niet_voldaan": "voldaan", "open": "open"}
+def _unsaid(keys: Collection[Value], certain: Collection[ModelRow]) -> Collection[Value]:
+    """The keys that have no certain row."""
+    if certain:
+        told = {row[0] for row in certain}
+        keys = [key for key in keys if key not in told]
+    return keys if len(keys) <= _FEW else frozenset(keys)
 
 
 def _by_key(rows: Collection[ModelRow]) -> dict[ModelValue | None, list[ModelRow]]:
@@ -108,3 +116,13 @@ def _matches(row: ModelRow, pattern: Pattern) -> bool:
         if wanted is not None and found != wanted and not isinstance(found, Unknown):
             return False
     return True
+
+
+def _given(pattern: Pattern, row: ModelRow) -> Pattern:
+    """The values of a pattern, with those of a row where the pattern has none."""
+    return tuple(
+        [
+            wanted if wanted is not None else None if isinstance(found, Unknown) else found
+            for wanted, found in zip(pattern, row, strict=True)
+        ]
+    )

@@ -6,48 +6,49 @@ Must not know: why; only the declared output is read.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
+from typing import Literal
+
 from app.advice import contract, dates
-from app.advice.advies import JongereBeeld, Loopbaanbegeleiding, Taak
+from app.advice.advies import JongereBeeld, Loopbaanbegeleiding, Status, Taak
+from app.advice.decided import Decided
 from app.advice.law import Law
-from app.engine.model import Model, ModelRow
+from app.engine.model import ModelRow
 
 UNKNOWN = "onbekend"
 
 
-def jongere(law: Law, model: Model, case_key: str, age_predicate: str | None) -> JongereBeeld:
+def jongere(decided: Decided, case_key: str) -> JongereBeeld:
     """Say what is certain about the young person, and "onbekend" where nothing is."""
-    row = (case_key,)
-    if model.holds("zeker", contract.VOORTIJDIG_SCHOOLVERLATER, row):
-        vsv = "ja"
-    else:
-        vsv = UNKNOWN if model.holds("mogelijk", contract.VOORTIJDIG_SCHOOLVERLATER, row) else "nee"
-    ages = model.rows("zeker", age_predicate) if age_predicate else ()
-    age = next((found[1] for found in ages if isinstance(found[1], int)), None)
+    certain = partial(decided.model.rows, "zeker")
+    age = decided.law.clocks.leeftijd
     return JongereBeeld(
-        age,
-        "ja" if vsv == "ja" else "nee" if vsv == "nee" else "onbekend",
-        Loopbaanbegeleiding(_first_word(law, model, contract.AANBOD), _latest(model)),
-        _first_word(law, model, contract.ROL),
+        None if age is None else next((row[1] for row in certain(age) if isinstance(row[1], int)), None),
+        _known(decided.said[contract.VOORTIJDIG_SCHOOLVERLATER].status((case_key,))),
+        Loopbaanbegeleiding(_first_word(decided, contract.AANBOD), _latest(certain(contract.BEGELEIDING_TOT))),
+        _first_word(decided, contract.ROL),
     )
 
 
-def taken(law: Law, model: Model) -> tuple[Taak, ...]:
+def taken(decided: Decided) -> tuple[Taak, ...]:
     """List the certain tasks, with the sources of every rule that gives one, in vocabulary order."""
+    rows = decided.model.rows("zeker", contract.TAAK)
+    if not rows:
+        return ()
     until: dict[str, int] = {}
-    for row in model.rows("zeker", contract.TAAK_TOT):
+    for row in decided.model.rows("zeker", contract.TAAK_TOT):
         if isinstance(row[2], int):
             until[str(row[1])] = max(row[2], until.get(str(row[1]), 0))
-    rows = sorted(model.rows("zeker", contract.TAAK), key=lambda row: _place(law, row))
-    return tuple(_taak(law, model, row, until) for row in rows)
+    ordered = sorted(rows, key=lambda row: _place(decided.law, row)) if len(rows) > 1 else rows
+    return tuple([_taak(decided, row, until) for row in ordered])
 
 
-def _taak(law: Law, model: Model, row: ModelRow, until: dict[str, int]) -> Taak:
-    bronnen = dict.fromkeys(
-        bron for reason in model.why("zeker", contract.TAAK, row) for bron in law.bronnen(reason.rule)
-    )
+def _taak(decided: Decided, row: ModelRow, until: dict[str, int]) -> Taak:
+    reasons = decided.model.why("zeker", contract.TAAK, row)
     partij, taak, aard = (str(value) for value in row[1:])
     end = until.get(taak)
-    return Taak(partij, taak, aard, None if end is None else dates.iso(end), tuple(bronnen))
+    return Taak(partij, taak, aard, None if end is None else dates.iso(end), decided.law.bronnen_of(reasons))
 
 
 def _place(law: Law, row: ModelRow) -> tuple[int, int, int]:
@@ -56,12 +57,25 @@ def _place(law: Law, row: ModelRow) -> tuple[int, int, int]:
     return taak, partij, aard
 
 
-def _first_word(law: Law, model: Model, predicate: str) -> str:
+def _known(status: Status) -> Literal["ja", "nee", "onbekend"]:
+    match status:
+        case "voldaan":
+            return "ja"
+        case "niet_voldaan":
+            return "nee"
+        case "open":
+            return "onbekend"
+
+
+def _first_word(decided: Decided, predicate: str) -> str:
     """The certain value; with more than one, the first in vocabulary order."""
-    words = {str(row[1]) for row in model.rows("zeker", predicate)}
-    return next((word for word in law.vocabulary.domain_of(predicate, 1).values if word in words), UNKNOWN)
+    rows = decided.model.rows("zeker", predicate)
+    if not rows:
+        return UNKNOWN
+    words = {row[1] for row in rows}
+    return next(word for word in decided.law.vocabulary.domain_of(predicate, 1).values if word in words)
 
 
-def _latest(model: Model) -> str | None:
-    days = [row[1] for row in model.rows("zeker", contract.BEGELEIDING_TOT) if isinstance(row[1], int)]
+def _latest(rows: Collection[ModelRow]) -> str | None:
+    days = [row[1] for row in rows if isinstance(row[1], int)]
     return dates.iso(max(days)) if days else None

@@ -45,9 +45,7 @@ class Possibilities:
         if not reasons:
             return Bewijs(fact, OPEN)
         reason = reasons[0]
-        return self._explainer.node(
-            fact, sentence(self._law.texts.uitleg(reason)), reason.rule, tuple(self._premises(reason))
-        )
+        return self._explainer.node(fact, self._law.texts.uitleg(reason), reason.rule, tuple(self._premises(reason)))
 
     def _premises(self, reason: Justification) -> Iterator[Bewijs]:
         plan = self._law.plan(reason.rule)

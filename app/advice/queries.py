@@ -11,19 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from app.advice import contract, dates
 from app.advice.advies import Beleid, Bewijs, Contradiction
 from app.advice.advisor import PolicyBook
-from app.advice.casus import CASE_KEY, Casus, Flow, facts_of, flatten
+from app.advice.budget import UNLIMITED, Check
+from app.advice.casus import CASE_KEY, Casus, Flow, flatten
 from app.advice.contradictions import contradiction
+from app.advice.decided import Decided
 from app.advice.explain import Explainer
-from app.advice.law import Law, Premise, premise_of
+from app.advice.law import Law
+from app.advice.plans import Premise, premise_of
 from app.advice.possible import Possibilities
+from app.advice.stating import facts_of
 from app.advice.streams import candidates
 from app.engine.facts import FactSet
-from app.engine.model import Engine, Model, ModelRow, ModelValue
+from app.engine.model import Engine, ModelRow, ModelValue
 from app.lang.ast import Comparison, Value
 from app.lang.diagnostics import Diagnostics
 from app.lang.printer import print_literal
@@ -31,6 +35,8 @@ from app.lang.program import Program
 from app.lang.query import Query, read_query
 
 Zekerheid = Literal["zeker", "mogelijk"]
+MOST_STEPS: Final = 30_000
+"""Nodes of all proofs in one answer together: some 10 MB of JSON. Answers beyond it are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class Antwoord:
 
 @dataclass(frozen=True, slots=True)
 class Antwoorden:
-    """All answers to a query, in the order of their values; `meer` when there are more than these."""
+    """Answers to a query, in the order of their values; `meer` when there are more than these."""
 
     kenmerk: str | None
     peildatum: str
@@ -96,23 +102,28 @@ class Queries:
         """Check a query against the law of a day (yyyymmdd)."""
         return read_query(text, self._policies.on(date).program)
 
-    def answer(self, casus: Casus, query: Query) -> Antwoorden | Contradiction:
-        """Answer a query about a casus; any failure is an exception, never an answer."""
+    def answer(self, casus: Casus, query: Query, check: Check = UNLIMITED.check) -> Antwoorden | Contradiction:
+        """Answer a query about a casus; any failure is an exception, never an answer.
+
+        `check` is called now and then, and raises to stop it.
+        """
         law = self._law_on(casus.peildatum)
         facts = facts_of(casus, flatten(casus) or _listed(law, casus), law.form)
-        model = law.decider.decide(facts)
-        if (refused := contradiction(law, model)) is not None:
+        check()
+        decided = Decided(law, facts)
+        if (refused := contradiction(decided)) is not None:
             return refused
+        check()
         found = self._knowledge.ask(law.program, facts, query)
-        answers = _Answers(law, model, facts, query)
+        given, cut = _Answers(decided, query).within(MOST_STEPS, found.rows, check)
         return Antwoorden(
             casus.kenmerk,
             dates.iso(casus.peildatum),
             Beleid(self._policies.version, law.program.hash),
             query.text,
             query.variables,
-            tuple(answers.answer(row) for row in found.rows),
-            found.more,
+            given,
+            found.more or cut,
         )
 
     def _law_on(self, date: int) -> Law:
@@ -127,14 +138,38 @@ class Queries:
 class _Answers:
     """The answers about one decided case."""
 
-    def __init__(self, law: Law, model: Model, facts: FactSet, query: Query) -> None:
-        self._model = model
+    def __init__(self, decided: Decided, query: Query) -> None:
+        self._model = decided.model
         self._variables = query.variables
-        self._possibilities = Possibilities(Explainer(law, model, facts))
+        self._possibilities = Possibilities(Explainer(decided))
+        self._steps: dict[int, tuple[Bewijs, int]] = {}
         place = {name: index for index, name in enumerate(query.variables)}
         self._conditions = [
             (print_literal(one), premise_of(one, place)) for one in query.literals if not isinstance(one, Comparison)
         ]
+
+    def within(self, most: int, rows: Iterable[ModelRow], check: Check) -> tuple[tuple[Antwoord, ...], bool]:
+        """Answer rows until their proofs together have more than `most` nodes; and whether that left any out.
+
+        Many answers can rest on the same large proof, and each is written with all of it. The first is always given.
+        """
+        given: list[Antwoord] = []
+        for row in rows:
+            check()
+            answer = self.answer(row)
+            most -= sum(self._size(reason.bewijs) for reason in answer.afleiding)
+            if most < 0 and given:
+                return tuple(given), True
+            given.append(answer)
+        return tuple(given), False
+
+    def _size(self, proof: Bewijs) -> int:
+        """How many nodes a proof has when it is written out; proofs share parts, so each is counted once."""
+        found = self._steps.get(id(proof))
+        if found is None:
+            # Kept with its size: an id is one object's for as long as that lives.
+            found = self._steps[id(proof)] = (proof, 1 + sum(map(self._size, proof.premissen)))
+        return found[1]
 
     def answer(self, values: ModelRow) -> Antwoord:
         """Say of one binding whether it is certain, and why."""

@@ -10,16 +10,17 @@ anything else the comparison counts as one that no answer settles, which errs on
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from app.advice import dates
 from app.advice.advies import Status
-from app.advice.answers import Box, Interval, Item
-from app.advice.boxes import NEVER, SETTLED, Boxes, either
+from app.advice.allowed import Interval, Item
+from app.advice.boxes import NEVER, SETTLED, Box, Boxes, either
 from app.engine.model import ModelValue
 from app.engine.unknown import Unknown
 from app.lang.ast import Arithmetic, Comparison, ComparisonOperator, Constant, Expression, Value, Variable
+from app.lang.ordering import expression_variables
 from app.lang.vocabulary import Domain
+from app.record import record
 
 Domains = Callable[[Item], Domain]
 OPPOSITE: Mapping[ComparisonOperator, ComparisonOperator] = {
@@ -30,7 +31,7 @@ MIRRORED: Mapping[ComparisonOperator, ComparisonOperator] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sum:
     """`constant` plus each unknown times its factor."""
 
@@ -101,14 +102,8 @@ def _assigns(comparison: Comparison, named: Mapping[str, ModelValue]) -> Status:
 
 
 def variable_names(expression: Expression) -> tuple[str, ...]:
-    """The variables in an expression."""
-    match expression:
-        case Variable(name):
-            return (name,)
-        case Constant():
-            return ()
-        case _:
-            return variable_names(expression.left) + variable_names(expression.right)
+    """The names of the variables in an expression, from left to right."""
+    return tuple([variable.name for variable in expression_variables(expression)])
 
 
 def evaluate(expression: Expression, values: Mapping[str, ModelValue]) -> Sum | str | None:
@@ -165,8 +160,7 @@ def _one(item: Item, factor: int, constant: int, operator: ComparisonOperator, d
         case "!=":
             intervals = [Interval(None, edge if rest else edge - 1), Interval(edge + 1, None)]
     fitted = [fit(interval, domain) for interval in intervals]
-    boxes: list[Box] = [{item: interval} for interval in fitted if interval is not None]
-    return either(boxes)
+    return either({item: interval} for interval in fitted if interval is not None)
 
 
 def fit(interval: Interval, domain: Domain) -> Interval | None:

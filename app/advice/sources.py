@@ -19,7 +19,7 @@ from app.lang.vocabulary import Source
 
 ALWAYS = Validity(None, None)
 WETTEN = "https://wetten.overheid.nl/"
-_PLACE = re.compile(r"^(\d+(?:[.:]\d+)*[a-z]*)(?: lid (\d+[a-z]*))?$")
+_PLACE = re.compile(r"^(\d+(?:[.:]\d+)*[a-z]*)(?: lid (\d+[a-z]*))?(?:, onder (\w+))?$")
 
 
 def geldigheid(validity: Validity) -> Geldigheid:
@@ -53,5 +53,5 @@ def bron(reference: Reference, sources: Mapping[str, Source], validity: Validity
 
 
 def _article(place: re.Match[str]) -> str:
-    lid = place.group(2)
-    return f"artikel {place.group(1)}" + (f", lid {lid}" if lid else "")
+    number, lid, part = place.groups()
+    return f"artikel {number}" + (f", lid {lid}" if lid else "") + (f", onder {part}" if part else "")

@@ -7,21 +7,25 @@ the static part of the law (`regelt`) says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from weakref import WeakKeyDictionary
 
 from app.advice import contract, dates
 from app.advice.advies import Stroom
-from app.advice.answers import Box, Entries, Sheet
-from app.advice.boxes import join
+from app.advice.allowed import Entries
+from app.advice.answers import Sheet
+from app.advice.boxes import Box, join
 from app.advice.budget import UNLIMITED, Check
-from app.advice.casus import CASE_KEY, Casus, Flow, facts_of
+from app.advice.casus import CASE_KEY, Casus, Flow
+from app.advice.decided import Decided
 from app.advice.horizon import Horizon, State
 from app.advice.law import Law
 from app.advice.missing import Missing
+from app.advice.stating import facts_of
 from app.engine.facts import FactSet
 from app.engine.model import Model
+from app.record import record
 
 Pair = tuple[str, str]
 """A flow's key and a norm."""
@@ -52,7 +56,7 @@ def _candidates(law: Law) -> Candidates:
     return tuple(keys.values()), tuple(pairs)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Line:
     """One flow on one norm, before grouping."""
 
@@ -73,10 +77,10 @@ def streams(law: Law, casus: Casus, decide: Horizon, check: Check = UNLIMITED.ch
     if not kept:
         return ()
     facts = facts_of(casus, kept, law.form)
-    model = law.decider.decide(facts)
+    decided = Decided(law, facts)
     asked = [(renamed[key], norm) for key, norm in kept_pairs]
     sheet = Sheet(law.form, kept)
-    missing = Missing(law, model, facts, sheet, casus.peildatum)
+    missing = Missing(decided, sheet, casus.peildatum, check)
     lines = list(_lines(casus, facts, kept, asked, missing, decide, check))
     return _grouped(law, lines, sheet)
 
@@ -99,15 +103,14 @@ def _lines(
     check: Check,
 ) -> Iterable[_Line]:
     by_key = {flow.key: flow for flow in flows}
-    permitted = missing.model.rows("zeker", contract.MAG)
+    permitted = missing.decided.model.rows("zeker", contract.MAG)
     answered: State = {pair: contract.TOEGESTAAN if pair in permitted else contract.ONDER_VOORWAARDEN for pair in asked}
-    until = horizon.until(casus.peildatum, facts, answered, partial(_read, missing.model), _norms, check)
+    until = horizon.until(casus.peildatum, facts, answered, partial(_read, missing.decided.model), _norms, check)
     for key, norm in asked:
         check()
         oordeel = answered[key, norm]
         box: Box | None = {} if oordeel == contract.TOEGESTAAN else missing.smallest(key, [norm])
-        if box is not None:
-            yield _Line(by_key[key], norm, oordeel, box, until[key, norm])
+        yield _Line(by_key[key], norm, oordeel, box or {}, until[key, norm])
 
 
 def _read(model: Model, law: Law, facts: FactSet) -> State:

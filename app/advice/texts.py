@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from app.advice import dates
 from app.engine.model import Justification, ModelValue
 from app.engine.unknown import Unknown
-from app.lang.ast import Arithmetic, Comparison, Expression, Rule, Variable
+from app.lang.ast import Comparison, Rule, Variable
+from app.lang.ordering import expression_variables
 from app.lang.program import Program, rule_variables
 from app.lang.vocabulary import Domain, Predicate, Vocabulary
 
@@ -48,18 +49,15 @@ def render_of(domain: Domain | None) -> Render:
     """Return how values of a domain are written; None is a domain that is not declared (norm codes)."""
     if domain is None:
         return _as_is
+    if domain.kind == "entiteit":
+        thing = ENTITIES.get(domain.name, "dit")
+        return lambda _: thing
+    if domain.kind == "datum":
+        return _as_date
     labels = domain.labels
-    thing = ENTITIES.get(domain.name, "dit") if domain.kind == "entiteit" else ""
-    is_date = domain.kind == "datum"
 
     def render(value: ModelValue | None) -> str:
-        if thing:
-            return thing
-        if value is None or isinstance(value, Unknown):
-            return UNSAID
-        if is_date and isinstance(value, int):
-            return dates.words(value)
-        return labels.get(str(value), str(value))
+        return labels.get(value) or _as_is(value)  # type: ignore[arg-type]  # what is no word has no label
 
     return render
 
@@ -68,49 +66,50 @@ def _as_is(value: ModelValue | None) -> str:
     return UNSAID if value is None or isinstance(value, Unknown) else str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A place in a template: which value, how it is written, and whether a sentence starts there."""
-
-    index: int
-    render: Render
-    starts: bool
+def _as_date(value: ModelValue | None) -> str:
+    return dates.words(value) if isinstance(value, int) else _as_is(value)
 
 
-@dataclass(frozen=True, slots=True)
 class Template:
-    """A text with places for values, taken apart."""
+    """A text with places for values, taken apart.
 
-    parts: tuple[str | _Place, ...]
+    `pieces` has "" where a value goes; `places` says per value where, which, and how it is written.
+    """
+
+    __slots__ = ("pieces", "places")
+
+    def __init__(self, pieces: Sequence[str], places: Sequence[tuple[int, int, Render]]) -> None:
+        self.pieces = pieces
+        self.places = places
 
     def fill(self, values: Sequence[ModelValue | None]) -> str:
         """Write the text with these values."""
-        pieces: list[str] = []
-        for part in self.parts:
-            if isinstance(part, str):
-                pieces.append(part)
-            else:
-                text = part.render(values[part.index])
-                pieces.append(capital(text) if part.starts else text)
+        pieces = [*self.pieces]
+        for at, index, render in self.places:
+            pieces[at] = render(values[index])
         return "".join(pieces)
 
 
 def template(text: str, places: Mapping[str, tuple[int, Render]]) -> Template:
-    """Take a text apart; a `{Name}` that is not a place stays as it stands."""
-    parts: list[str | _Place] = []
+    """Take a text apart; a `{Name}` that is not a place stays as it stands. Where a sentence starts a capital does."""
+    pieces: list[str] = []
+    found: list[tuple[int, int, Render]] = []
     end = 0
     for match in _PLACE.finditer(text):
         if match.group(1) not in places:
             continue
         before = text[: match.start()]
-        if match.start() > end:
-            parts.append(text[end : match.start()])
         index, render = places[match.group(1)]
-        parts.append(_Place(index, render, not before.strip() or bool(_SENTENCE_END.search(before))))
+        if not before.strip() or _SENTENCE_END.search(before):
+            render = _capitalised(render)
+        pieces += (text[end : match.start()], "")
+        found.append((len(pieces) - 1, index, render))
         end = match.end()
-    if end < len(text):
-        parts.append(text[end:])
-    return Template(tuple(parts))
+    return Template((*pieces, text[end:]), tuple(found))
+
+
+def _capitalised(render: Render) -> Render:
+    return lambda value: capital(render(value))
 
 
 class Texts:
@@ -125,20 +124,20 @@ class Texts:
         self._labels = {name: domain.labels for name, domain in program.vocabulary.domains.items()}
 
     def uitleg(self, justification: Justification) -> str:
-        """Write why a rule gave a fact, in this case's words."""
+        """Write why a rule gave a fact, in this case's words: a sentence, or more."""
         return self._rules[id(justification.rule)].fill(justification.values)
 
-    def explain(self, rule: Rule, values: Sequence[ModelValue | None]) -> str:
-        """Write a rule's explanation with values that may still be open (None)."""
-        return self._rules[id(rule)].fill(values)
-
     def fact(self, predicate: str, row: Sequence[ModelValue | None]) -> str:
-        """Write a fact as a clause: "de jongere is 18 jaar"."""
+        """Write a fact as a clause: "de leeftijd van de jongere is 18", or while that is not known "hoe oud de jongere is"."""
         return self._facts[predicate].holds(row)
 
     def denial(self, predicate: str, row: Sequence[ModelValue | None]) -> str:
         """Write that a fact is not so: "de jongere is geen voortijdig schoolverlater"."""
         return self._facts[predicate].denied(row)
+
+    def unsaid(self, predicate: str, row: Sequence[ModelValue | None]) -> str:
+        """Write what of a fact is not known: "hoe oud de jongere is". Empty where there are no words for that."""
+        return self._facts[predicate].unknown(row)
 
     def label(self, domain: str, word: str) -> str:
         """The words for a value of a choice domain, else the value itself."""
@@ -148,13 +147,13 @@ class Texts:
 
 def _uitleg(rule: Rule, vocabulary: Vocabulary) -> Template:
     if rule.metadata is None:
-        return Template(())
+        return Template((), ())
     domains = variable_domains(rule, vocabulary)
     places = {
         name: (index, render_of(vocabulary.domains.get(domains.get(name, ""))))
         for index, name in enumerate(rule_variables(rule))
     }
-    return template(rule.metadata.uitleg, places)
+    return template(sentence(rule.metadata.uitleg), places)
 
 
 def variable_domains(rule: Rule, vocabulary: Vocabulary) -> dict[str, str]:
@@ -168,7 +167,7 @@ def variable_domains(rule: Rule, vocabulary: Vocabulary) -> dict[str, str]:
                 found.setdefault(term.name, argument.domain)
     for literal in rule.body:
         if isinstance(literal, Comparison) and isinstance(literal.left, Variable) and literal.left.name not in found:
-            kinds = [found[name] for name in expression_variables(literal.right) if name in found]
+            kinds = [found[one.name] for one in expression_variables(literal.right) if one.name in found]
             dated = [kind for kind in kinds if kind in vocabulary.domains and vocabulary.domains[kind].kind == "datum"]
             if dated or kinds:
                 found[literal.left.name] = (dated or kinds)[0]
@@ -181,17 +180,6 @@ def declared(name: str, vocabulary: Vocabulary) -> Predicate:
     return vocabulary.predicates[name.partition("_")[2]] if predicate is None else predicate
 
 
-def expression_variables(expression: Expression) -> tuple[str, ...]:
-    """The variables in an expression, in order."""
-    match expression:
-        case Variable(name):
-            return (name,)
-        case Arithmetic(_, left, right):
-            return expression_variables(left) + expression_variables(right)
-        case _:
-            return ()
-
-
 @dataclass(frozen=True, slots=True)
 class _Sentences:
     """The sentences of one predicate, taken apart."""
@@ -199,9 +187,18 @@ class _Sentences:
     plain: Template
     by_value: Mapping[str, Template]
     negated: Template | None
+    unsaid: Template | None
 
     def holds(self, row: Sequence[ModelValue | None]) -> str:
+        unknown = self.unknown(row)
+        if unknown:
+            return unknown
         return self.by_value.get(str(row[-1]), self.plain).fill(row) if row else self.plain.fill(row)
+
+    def unknown(self, row: Sequence[ModelValue | None]) -> str:
+        if self.unsaid is None or all(value is not None and not isinstance(value, Unknown) for value in row):
+            return ""
+        return self.unsaid.fill(row)
 
     def denied(self, row: Sequence[ModelValue | None]) -> str:
         if self.negated is not None:
@@ -219,5 +216,5 @@ def _sentences(predicate: Predicate, vocabulary: Vocabulary) -> _Sentences:
     }
     by_value = {value: template(text, places) for value, text in (predicate.sentences or {}).items()}
     plain = predicate.sentence or " of ".join((predicate.sentences or {predicate.name: predicate.name}).values())
-    negated = template(predicate.negated, places) if predicate.negated else None
-    return _Sentences(template(plain, places), by_value, negated)
+    negated, unsaid = (template(text, places) if text else None for text in (predicate.negated, predicate.unsaid))
+    return _Sentences(template(plain, places), by_value, negated, unsaid)

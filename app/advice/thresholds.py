@@ -10,20 +10,22 @@ tables. Every comparison that a norm depends on is found by walking its rules do
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from app.advice import contract
-from app.advice.law import Law, Plan, Premise
-from app.engine.facts import FactSet, Row
+from app.advice.bindings import Bindings, Source
+from app.advice.law import Law
+from app.advice.plans import Premise
+from app.advice.sums import assigned, factor, names_in, substituted, total
+from app.engine.facts import FactSet
 from app.lang.ast import Arithmetic, Comparison, Constant, Expression, Rule, Value, Variable
+from app.record import record
 
-Binding = dict[str, Value]
 MOST_COMBINATIONS = 10_000
 """So many sets of norms are kept ready; a law that has more finds the others again each time."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Moments:
     """When something may turn: days (yyyymmdd, perhaps no real date) and ages."""
 
@@ -31,7 +33,7 @@ class Moments:
     ages: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Turn:
     """A comparison with a clock: the clock's factor, and what else stands in it.
 
@@ -43,8 +45,8 @@ class _Turn:
     factor: int
     difference: Expression
     others: frozenset[str]
-    sources: tuple[Premise, ...]
-    fixed: tuple[Premise, ...]
+    sources: tuple[Source, ...]
+    fixed: tuple[Source, ...]
     edges: tuple[int, ...] | None
 
 
@@ -54,6 +56,7 @@ class Thresholds:
     def __init__(self, law: Law) -> None:
         self.law = law
         self.clocks = law.clocks
+        self._bindings = Bindings(law)
         self._turns: dict[str, tuple[_Turn, ...]] = {}
         self._together: dict[tuple[str, ...], tuple[_Turn, ...]] = {}
 
@@ -64,7 +67,7 @@ class Thresholds:
         for turn in self._turns_of_all(tuple(norms)):
             found, now = (days, day) if turn.clock == self.clocks.peildatum else (ages, age)
             later = [edge for edge in self._edges(turn, facts) if edge > now]
-            if later and self._alive(turn, facts):
+            if later and self._bindings.agree(turn.fixed, facts):
                 found.update(later)
         return Moments(frozenset(days), frozenset(ages))
 
@@ -123,59 +126,26 @@ class Thresholds:
         if rule.head.predicate == self.clocks.leeftijd:
             return
         plan = self.law.plan(rule)
-        clocks = self._clock_variables(plan)
-        assigned = _assignments(plan)
+        clocks, values = self._bindings.clocks(plan), assigned(plan)
+        fixed = self._bindings.sources(one for one in plan.premises if one.positive and self._is_fixed(one))
         for comparison in plan.comparisons:
-            left = _substituted(comparison.left, assigned)
-            right = _substituted(comparison.right, assigned)
-            difference = Arithmetic("-", left, right)
-            names = frozenset(variables_of(difference))
+            difference = Arithmetic("-", substituted(comparison.left, values), substituted(comparison.right, values))
+            names = names_in(difference)
             timed = [name for name in names if name in clocks]
-            if len(timed) != 1:
+            if len(timed) != 1 or not (times := factor(difference, timed[0])):
                 continue
-            factor = _factor(difference, timed[0])
-            if factor:
-                others = names - {timed[0]}
-                total = None if others else _total(difference, {})
-                yield _Turn(
-                    comparison,
-                    clocks[timed[0]],
-                    factor,
-                    difference,
-                    others,
-                    self._narrowing(self._sources(plan, others)),
-                    self._narrowing(one for one in plan.premises if one.positive and self._is_fixed(one)),
-                    None if total is None else tuple(_edges_of(comparison.operator, factor, total)),
-                )
-
-    def _clock_variables(self, plan: Plan) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for premise in plan.premises:
-            if premise.positive and premise.predicate in (self.clocks.peildatum, self.clocks.leeftijd):
-                term = premise.literal.atom.arguments[1]
-                if isinstance(term, Variable):
-                    found[term.name] = premise.predicate
-        return found
-
-    def _sources(self, plan: Plan, names: frozenset[str]) -> Iterator[Premise]:
-        """The premises that give these variables their values, and what narrows tables among them."""
-        wanted, taken = set(names), set[int]()
-        growing = bool(names)
-        while growing:
-            growing = False
-            for premise in plan.premises:
-                arguments = {term.name for term in premise.literal.atom.arguments[:] if isinstance(term, Variable)}
-                if id(premise) in taken or not premise.positive or not arguments & wanted:
-                    continue
-                taken.add(id(premise))
-                growing = True
-                if self._is_static(premise.predicate):
-                    wanted |= arguments
-                yield premise
-
-    def _narrowing(self, premises: Iterable[Premise]) -> tuple[Premise, ...]:
-        """Order premises so that what one case says comes before tables, which have more rows."""
-        return tuple(sorted(premises, key=lambda premise: self._is_static(premise.predicate)))
+            others = names - {timed[0]}
+            known = None if others else total(difference, {})
+            yield _Turn(
+                comparison,
+                clocks[timed[0]],
+                times,
+                difference,
+                others,
+                self._bindings.giving(plan, others),
+                fixed,
+                None if known is None else _edges_of(comparison.operator, times, known),
+            )
 
     def _is_fixed(self, premise: Premise) -> bool:
         """Whether time cannot change what a premise says: tables and input that no rule adds to."""
@@ -183,94 +153,16 @@ class Thresholds:
         given = declared.kind in ("tabel", "invoer") and declared.clock is None
         return given and not self.law.rules_of.get(declared.name)
 
-    def _is_static(self, predicate: str) -> bool:
-        return self.law.vocabulary.predicates[predicate].kind == "tabel"
-
     def _edges(self, turn: _Turn, facts: FactSet) -> Iterable[int]:
         """The values of the clock at which the comparison turns."""
         if turn.edges is not None:
             return turn.edges
         found: list[int] = []
-        for binding in self._bindings(turn.others, turn.sources, facts):
-            total = _total(turn.difference, binding)
-            if total is not None:
-                found.extend(_edges_of(turn.comparison.operator, turn.factor, total))
+        for binding in self._bindings.of(turn.others, turn.sources, facts):
+            known = total(turn.difference, binding)
+            if known is not None:
+                found.extend(_edges_of(turn.comparison.operator, turn.factor, known))
         return found
-
-    def _alive(self, turn: _Turn, facts: FactSet) -> bool:
-        """Whether the premises that time cannot change leave the rule a chance."""
-        bindings: list[Binding] = [{}]
-        for premise in turn.fixed:
-            if facts.unknown.get(premise.predicate):
-                continue
-            rows = self._rows(premise.predicate, facts) or ()
-            joined = (_bound(premise, row, binding) for binding in bindings for row in rows)
-            bindings = [binding for binding in joined if binding is not None]
-            if not bindings:
-                return False
-        return True
-
-    def _bindings(self, wanted: frozenset[str], sources: Sequence[Premise], facts: FactSet) -> Iterator[Binding]:
-        bindings: list[Binding] = [{}]
-        for premise in sources:
-            rows = self._rows(premise.predicate, facts)
-            if rows is None:
-                continue
-            joined = (_bound(premise, row, binding) for binding in bindings for row in rows)
-            bindings = [binding for binding in joined if binding is not None]
-            if not bindings:
-                return
-        for binding in bindings:
-            if wanted <= binding.keys():
-                yield binding
-            else:
-                yield from self._derived(wanted, sources, binding, facts)
-
-    def _derived(
-        self, wanted: frozenset[str], sources: Sequence[Premise], binding: Binding, facts: FactSet
-    ) -> Iterator[Binding]:
-        """Values that other rules hand on: whatever those rules' heads can hold."""
-        found = [binding]
-        for name in sorted(wanted - binding.keys()):
-            values = {
-                value
-                for premise in sources
-                for at, term in enumerate(premise.literal.atom.arguments)
-                if isinstance(term, Variable) and term.name == name
-                for value in self._handed_on(premise.predicate, at, facts)
-            }
-            found = [{**partial, name: value} for partial in found for value in values]
-        yield from found
-
-    def _handed_on(self, predicate: str, place: int, facts: FactSet) -> Iterator[Value]:
-        for row in facts.known.get(predicate, ()):
-            yield row[place]
-        for rule in self.law.rules_of.get(predicate, ()):
-            term = rule.head.arguments[place]
-            if isinstance(term, Constant):
-                yield term.value
-                continue
-            plan = self.law.plan(rule)
-            expression = _assignments(plan).get(term.name, term)
-            names = frozenset(variables_of(expression))
-            if names & self._clock_variables(plan).keys():
-                continue
-            for binding in self._bindings(names, self._narrowing(self._sources(plan, names)), facts):
-                if isinstance(expression, Variable):
-                    yield binding[expression.name]
-                elif (total := _total(expression, binding)) is not None:
-                    yield total
-
-    def _rows(self, predicate: str, facts: FactSet) -> tuple[Row, ...] | None:
-        """The rows that narrow a variable; None for what rules give or nobody said, which narrows nothing."""
-        declared = self.law.vocabulary.predicates[predicate]
-        if self.law.rules_of.get(predicate) or declared.kind in ("afgeleid", "uitkomst"):
-            return None
-        if facts.unknown.get(predicate):
-            return None
-        if declared.kind == "tabel":
-            return self.law.table(predicate)
-        return facts.known.get(predicate, ())
 
 
 def _edges_of(operator: str, factor: int, total: int) -> tuple[int, ...]:
@@ -279,91 +171,3 @@ def _edges_of(operator: str, factor: int, total: int) -> tuple[int, ...]:
     if rest or operator in ("==", "!="):
         return edge, edge + 1
     return (edge + 1,) if (operator in ("<=", ">")) == (factor > 0) else (edge,)
-
-
-def _bound(premise: Premise, row: Row, binding: Binding) -> Binding | None:
-    result = dict(binding)
-    for term, value in zip(premise.literal.atom.arguments, row, strict=True):
-        if isinstance(term, Constant):
-            if term.value != value:
-                return None
-        elif result.setdefault(term.name, value) != value:
-            return None
-    return result
-
-
-def _assignments(plan: Plan) -> Mapping[str, Expression]:
-    """The variables that a comparison gives their value, with that value."""
-    bound = {
-        term.name
-        for premise in plan.premises
-        if premise.positive
-        for term in premise.literal.atom.arguments
-        if isinstance(term, Variable)
-    }
-    found: dict[str, Expression] = {}
-    for comparison in plan.comparisons:
-        if comparison.operator == "==" and isinstance(comparison.left, Variable) and comparison.left.name not in bound:
-            found.setdefault(comparison.left.name, _substituted(comparison.right, found))
-    return found
-
-
-def _substituted(expression: Expression, assigned: Mapping[str, Expression]) -> Expression:
-    match expression:
-        case Variable(name):
-            return assigned.get(name, expression)
-        case Arithmetic(operator, left, right):
-            return Arithmetic(operator, _substituted(left, assigned), _substituted(right, assigned))
-        case _:
-            return expression
-
-
-def variables_of(expression: Expression) -> tuple[str, ...]:
-    """The variables in an expression."""
-    match expression:
-        case Variable(name):
-            return (name,)
-        case Arithmetic(_, left, right):
-            return variables_of(left) + variables_of(right)
-        case _:
-            return ()
-
-
-def _factor(expression: Expression, name: str) -> int:
-    """How often a variable counts in a sum; 0 where it is not simply added or subtracted."""
-    match expression:
-        case Variable(found):
-            return 1 if found == name else 0
-        case Arithmetic("+", left, right):
-            return _factor(left, name) + _factor(right, name)
-        case Arithmetic("-", left, right):
-            return _factor(left, name) - _factor(right, name)
-        case Arithmetic("*", left, Constant(int(number))):
-            return _factor(left, name) * number
-        case Arithmetic("*", Constant(int(number)), right):
-            return _factor(right, name) * number
-        case _:
-            return 0
-
-
-def _total(expression: Expression, binding: Binding) -> int | None:
-    """Work out an expression with what is bound; the clock counts as 0. None for anything but numbers."""
-    match expression:
-        case Constant(value):
-            return value if isinstance(value, int) else None
-        case Variable(name):
-            value = binding.get(name, 0)
-            return value if isinstance(value, int) else None
-        case Arithmetic(operator, left, right):
-            first, second = _total(left, binding), _total(right, binding)
-            if first is None or second is None:
-                return None
-            match operator:
-                case "+":
-                    return first + second
-                case "-":
-                    return first - second
-                case "*":
-                    return first * second
-                case "//":
-                    return first // second if second else None

@@ -2,79 +2,117 @@
 
 Goes in: a comparison of a rule, with values for its variables. Comes out: a clause.
 Must not know: what any rule means.
+
+What is not known is told by the fact that would state it: "hoe oud de jongere is (nodig: minstens 16)".
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.advice import dates
 from app.advice.advies import Status
-from app.advice.law import Law, Plan
+from app.advice.law import Law
+from app.advice.plans import Plan
 from app.advice.solve import OPPOSITE, Sum, evaluate, variable_names
+from app.advice.sums import assigned, substituted
+from app.advice.texts import UNSAID, listing
 from app.engine.model import ModelValue
+from app.engine.unknown import Unknown
 from app.lang.ast import Comparison, ComparisonOperator, Expression, Variable
 
 Values = Sequence[ModelValue | None]
 
 _DATE_WORDS: Mapping[ComparisonOperator, str] = {
-    "<": "eerder dan", "<=": "niet later dan", "==": "gelijk aan", "!=": "iets anders dan",
+    "<": "eerder dan", "<=": "niet later dan", "==": "precies", "!=": "iets anders dan",
     ">=": "niet eerder dan", ">": "later dan",
 }  # fmt: skip
 _NUMBER_WORDS: Mapping[ComparisonOperator, str] = {
-    "<": "minder dan", "<=": "hoogstens", "==": "gelijk aan", "!=": "iets anders dan",
+    "<": "minder dan", "<=": "hoogstens", "==": "precies", "!=": "iets anders dan",
     ">=": "minstens", ">": "meer dan",
 }  # fmt: skip
 
 
 def comparison(law: Law, plan: Plan, comparison: Comparison, values: Values, status: Status) -> str:
     """Write a comparison; None among the values is what is not known."""
-    domains = plan.domains
-    named = dict(zip(plan.variables, values, strict=True))
-    dated = any(
-        _is_date(law, domains.get(name, ""))
-        for side in (comparison.left, comparison.right)
-        for name in variable_names(side)
-    )
-    operator = OPPOSITE[comparison.operator] if status == "niet_voldaan" else comparison.operator
-    words = (_DATE_WORDS if dated else _NUMBER_WORDS)[operator]
-    words_in = next((domains[name] for name in variable_names(comparison.left) if name in domains), "")
-    right = _side(law, comparison.right, named, dated, words_in)
-    stated = _stated(law, plan, comparison.left, values)
-    if stated:
-        return f"{stated}, en dat is {words} {right}" if status != "open" else f"{stated} ({words} {right})"
-    return f"{_side(law, comparison.left, named, dated, words_in)} is {words} {right}"
+    return _Wording(law, plan, values).told(comparison, status)
 
 
-def _side(law: Law, side: Expression, named: Mapping[str, ModelValue | None], dated: bool, words_in: str) -> str:
-    """One side of a comparison in words; `words_in` is the domain its words are from."""
-    text = _side_text(side, named, dated)
-    return law.vocabulary.label(words_in, text) if words_in in law.vocabulary.domains else text
+class _Wording:
+    """The words of one rule's comparisons, with values for its variables."""
 
+    def __init__(self, law: Law, plan: Plan, values: Values) -> None:
+        self.law = law
+        self.plan = plan
+        self.values = values
+        self.known = {
+            name: value
+            for name, value in zip(plan.variables, values, strict=True)
+            if value is not None and not isinstance(value, Unknown)
+        }
 
-def _side_text(side: Expression, named: Mapping[str, ModelValue | None], dated: bool) -> str:
-    known = {name: value for name, value in named.items() if value is not None}
-    if any(name not in known for name in variable_names(side)):
-        return "nog onbekend"
-    value = evaluate(side, known)
-    if isinstance(value, str):
-        return value
-    if not isinstance(value, Sum) or value.factors:
-        return "nog onbekend"
-    return dates.words(value.constant) if dated and value.constant > 9999 else str(value.constant)
+    def told(self, comparison: Comparison, status: Status) -> str:
+        left, right = comparison.left, comparison.right
+        dated = any(self._is_date(name) for side in (left, right) for name in variable_names(side))
+        operator = OPPOSITE[comparison.operator] if status == "niet_voldaan" else comparison.operator
+        stated = next(iter(self._facts(variable_names(left))), "") if isinstance(left, Variable) else ""
+        if status == "open" and self._is_open(right):
+            return self._depends(stated, right)
+        other = self._side(right, dated, left)
+        words = (_DATE_WORDS if dated else _NUMBER_WORDS)[operator]
+        if not stated:
+            is_value = isinstance(left, Variable) and comparison.operator == "==" and status == "voldaan"
+            return self._follows(right, other) if is_value else f"{self._side(left, dated, left)} is {words} {other}"
+        if status == "open":
+            return f"{stated} (nodig: {words} {other})"
+        if isinstance(evaluate(right, self.known), str):
+            return stated if operator == "==" else f"{stated} (niet: {other})"
+        return f"{stated}, en dat is {words} {other}"
 
+    def _depends(self, stated: str, right: Expression) -> str:
+        """A comparison that cannot be made yet, with the facts that must be known first."""
+        names = [name for name in self._sources(right) if name not in self.known]
+        facts = listing(self._facts(names))
+        if not facts:
+            return f"{stated or 'een berekening'} (nog niet te maken)"
+        return f"{stated} (dat hangt af van: {facts})" if stated else f"{facts} (daarmee wordt gerekend)"
 
-def _stated(law: Law, plan: Plan, left: Expression, values: Values) -> str:
-    """The fact that gives a compared variable its value, in words."""
-    if not isinstance(left, Variable):
-        return ""
-    place = plan.variables.index(left.name)
-    for premise in plan.premises:
-        if premise.positive and any(slot[0] == place for slot in premise.slots):
-            return law.texts.fact(premise.predicate, premise.row(values))
-    return ""
+    def _follows(self, right: Expression, value: str) -> str:
+        """A value that was worked out, from the facts it follows from."""
+        facts = listing(self._facts(self._sources(right)))
+        return f"{facts}; daaruit volgt: {value}" if facts else f"uitgerekend is: {value}"
 
+    def _sources(self, side: Expression) -> Sequence[str]:
+        """The variables that premises give a value, and that a side is worked out from."""
+        return variable_names(substituted(side, assigned(self.plan)))
 
-def _is_date(law: Law, domain: str) -> bool:
-    found = law.vocabulary.domains.get(domain)
-    return found is not None and found.kind == "datum"
+    def _facts(self, names: Iterable[str]) -> Sequence[str]:
+        """The facts that give variables their values, in words."""
+        places = [self.plan.variables.index(name) for name in names]
+        found = [
+            self.law.texts.fact(premise.predicate, premise.row(self.values))
+            for place in places
+            for premise in self.plan.premises
+            if premise.positive
+            and any(slot[0] == place for slot in premise.slots[1:])
+            and (self.plan.variables[place] in self.known or self.law.vocabulary.predicates[premise.predicate].unsaid)
+        ]
+        return list(dict.fromkeys(found))
+
+    def _side(self, side: Expression, dated: bool, left: Expression) -> str:
+        """One side of a comparison in words; its words are of the domain of what is compared."""
+        value = None if self._is_open(side) else evaluate(side, self.known)
+        if isinstance(value, str):
+            domains = self.plan.domains
+            words_in = next((domains[name] for name in variable_names(left) if name in domains), "")
+            return self.law.vocabulary.label(words_in, value) if words_in in self.law.vocabulary.domains else value
+        if not isinstance(value, Sum) or value.factors:
+            return UNSAID
+        return dates.words(value.constant) if dated and value.constant > 9999 else str(value.constant)
+
+    def _is_open(self, side: Expression) -> bool:
+        return any(name not in self.known for name in variable_names(side))
+
+    def _is_date(self, name: str) -> bool:
+        found = self.law.vocabulary.domains.get(self.plan.domains.get(name, ""))
+        return found is not None and found.kind == "datum"

@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,8 +20,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
 
-from app.database.faults import DatabaseFault, RowFault
-from app.database.migrating import migrate
+from app.database.faults import DatabaseFault, NoTablesFault, RowFault
+from app.database.migrating import has_tables, migrate
+from app.database.turns import Turns
 
 DRIVERS: Final = {
     "sqlite": "sqlite+pysqlite",
@@ -29,6 +30,8 @@ DRIVERS: Final = {
     "postgres": "postgresql+psycopg",
 }
 _PRIVATE: Final = 0o600
+_TRIES: Final = 5
+_NOTHING: Final = "there is no decision log at this address (DEELWIJZER_LOG_URL); only the service makes one"
 
 
 class Database:
@@ -38,6 +41,7 @@ class Database:
         """`seconds`: how long to wait for a connection or a lock; ValueError for a URL of another kind."""
         self.url = _checked(url)
         self._file = _file(self.url)
+        self._turns = None if self._file is None else Turns(self._file, seconds)
         self._inode: tuple[int, int] | None = None
         self._engine = self._sqlite(seconds) if self.url.get_backend_name() == "sqlite" else self._postgresql(seconds)
 
@@ -46,11 +50,19 @@ class Database:
         """The name of the kind of database: "sqlite" or "postgresql"."""
         return str(self.url.get_backend_name())
 
-    def prepare(self) -> None:
-        """Make the file where there is none, and bring the tables up to date; raises DatabaseFault."""
+    def prepare(self, make: bool = True) -> None:
+        """Bring the tables up to date, and `make` them where there are none; raises DatabaseFault.
+
+        Not making them tells a mistyped address from an empty log (NoTablesFault).
+        """
         if self._file is not None:
-            _make(self._file)
+            if make:
+                _make(self._file)
+            elif not self._file.is_file():
+                raise NoTablesFault(_NOTHING)
         with self.write() as connection:
+            if not make and not has_tables(connection):
+                raise NoTablesFault(_NOTHING)
             migrate(connection)
 
     @contextmanager
@@ -62,12 +74,33 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection to write with; leaving commits, durably, and an exception undoes all of it."""
-        with self._begin("writes") as connection:
+        with self._turn(), self._begin("writes") as connection:
             yield connection
+
+    def scrub(self) -> None:
+        """Let nothing of what was deleted stay in the files; raises DatabaseFault when others keep them in use.
+
+        SQLite only: what was overwritten stays readable in the write-ahead log until that is emptied. PostgreSQL has
+        its own ways (docs/decision-log.md).
+        """
+        if self._file is None:
+            return
+        self._notice_moved_file()
+        for _ in range(_TRIES):
+            with closing(self._engine.raw_connection()) as connection:
+                busy, _, _ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not busy:
+                return
+        raise DatabaseFault(
+            f"it is done, but the old text may still be in {self._file.name}-wal, which is in use: repeat"
+        )
 
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._turns is None else self._turns.take()
 
     @contextmanager
     def _begin(self, purpose: str) -> Iterator[Connection]:
@@ -101,7 +134,7 @@ class Database:
         @event.listens_for(engine, "connect")
         def _connected(connection: Any, _: object) -> None:
             connection.isolation_level = None  # transactions are begun below, not by the driver
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")

@@ -10,6 +10,10 @@ class DatabaseFault(RuntimeError):
     """The database cannot be used now."""
 
 
+class NoTablesFault(DatabaseFault):
+    """There is no database of ours at the address, and nothing was to be made."""
+
+
 class RowFault(DatabaseFault):
     """The database works, but refuses what was to be written."""
 

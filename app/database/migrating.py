@@ -12,7 +12,7 @@ from sqlalchemy import Connection, inspect, text
 
 from app.database.faults import MigrationFault
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest step; a test holds it to the folder of steps."""
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _VERSION_TABLE: Final = "alembic_version"
@@ -20,9 +20,14 @@ _LOCK: Final = 0x6465656C77696A7A
 """The number of the PostgreSQL lock that processes starting together wait for."""
 
 
+def has_tables(connection: Connection) -> bool:
+    """Whether any step was ever taken here."""
+    return inspect(connection).has_table(_VERSION_TABLE)
+
+
 def is_current(connection: Connection) -> bool:
     """Whether every step was taken; MigrationFault when there is one this software does not know."""
-    if not inspect(connection).has_table(_VERSION_TABLE):
+    if not has_tables(connection):
         return False
     found = connection.execute(text(f"SELECT version_num FROM {_VERSION_TABLE}")).scalars().all()  # noqa: S608
     if any(version > HEAD for version in found):

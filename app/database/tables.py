@@ -66,6 +66,7 @@ stuk: Final = Table(
     Column("antwoord", Text),
     Column("vraag_afdruk", String(SHA256_HEX), nullable=False),
     Column("antwoord_afdruk", String(SHA256_HEX), nullable=False),
+    Column("samenvatting", Text),
     comment="what was asked and answered about one young person; the only table with personal data",
 )
 

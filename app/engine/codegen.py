@@ -20,7 +20,7 @@ from app.engine.doubled import Doubled, DoubledRule
 from app.engine.model import ModelRow
 from app.engine.rule_writer import RuleWriter
 from app.engine.tables import Read, Tables
-from app.lang.ast import Comparison, Negated, Positive
+from app.lang.ast import Comparison, Literal, Negated, Positive
 from app.lang.program import order_literals, rule_variables
 
 Cells = list[Any]
@@ -61,14 +61,16 @@ def generate(doubled: Doubled, names: Sequence[str], fixed: Mapping[str, Collect
 def write(doubled: Doubled, names: Sequence[str], fixed: Mapping[str, Collection[ModelRow]]) -> tuple[str, Tables]:
     """Write the functions' text; the tables have the constants it refers to."""
     tables = Tables(doubled, names, fixed)
+    bodies = {name: [_ordered(tables, rule) for rule in doubled.rules.get(name, ())] for name in names}
+    tables.count(body for rules in bodies.values() for body in rules)
     # Rules are written before tables: what they read decides which indexes are built.
-    bodies = {name: _relation_lines(tables, name) for name in names}
+    lines = {name: _relation_lines(tables, name, bodies[name]) for name in names}
     for name in names:
         tables.rows(name)
     functions: list[str] = []
     for name in tables.asked():
-        lines = [*bodies[name], *tables.finish(name)] if name in bodies else _input_lines(tables, name)
-        functions.append(f"def {tables.function(name)}(m):\n" + "".join(f"    {line}\n" for line in lines))
+        body = [*lines[name], *tables.finish(name)] if name in lines else _input_lines(tables, name)
+        functions.append(f"def {tables.function(name)}(m):\n" + "".join(f"    {line}\n" for line in body))
     return "\n".join(functions), tables
 
 
@@ -81,7 +83,11 @@ def _input_lines(tables: Tables, name: str) -> list[str]:
     return [*writer.lines, *tables.unsaid(name)]
 
 
-def _relation_lines(tables: Tables, name: str) -> list[str]:
+def _ordered(tables: Tables, rule: DoubledRule) -> tuple[Literal, ...]:
+    return order_literals(rule.body, (), tables.doubled.program.vocabulary, tables.walk)
+
+
+def _relation_lines(tables: Tables, name: str, bodies: Sequence[tuple[Literal, ...]]) -> list[str]:
     """Fill one relation: what it starts with, then rule after rule."""
     doubled, rows = tables.doubled, tables.rows(name)
     relation = doubled.relations[name]
@@ -99,17 +105,16 @@ def _relation_lines(tables: Tables, name: str) -> list[str]:
         writer.lines.append(f"{rows} = {{t: [] for t in {constant}}}")
     else:
         writer.lines.append(f"{rows} = {{}}")
-    for rule in doubled.rules.get(name, ()):
-        _write_rule(writer, rule)
+    for rule, body in zip(doubled.rules.get(name, ()), bodies, strict=True):
+        _write_rule(writer, rule, body)
     return writer.lines
 
 
-def _write_rule(writer: RuleWriter, rule: DoubledRule) -> None:
+def _write_rule(writer: RuleWriter, rule: DoubledRule, body: Sequence[Literal]) -> None:
     """One rule: a loop or test per literal, and inside them all the row it derives."""
     tables = writer.tables
-    program = tables.doubled.program
-    writer.begin(rule_variables(program.rules[rule.index]))
-    for literal in order_literals(rule.body, (), program.vocabulary, tables.walk):
+    writer.begin(rule_variables(tables.doubled.program.rules[rule.index]))
+    for literal in body:
         match literal:
             case Positive(atom):
                 writer.read(atom)

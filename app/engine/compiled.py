@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from app.engine.codegen import Cells, Fill, Generated, generate
+from app.engine.codegen import Cells, Generated, generate
 from app.engine.doubled import Doubled, double
 from app.engine.facts import FactSet
 from app.engine.model import Model, ModelRow, Side
-from app.engine.table_model import Layout, Place, Table, TableModel, input_rows
+from app.engine.table_model import Layout, Table, TableModel, input_rows
 from app.lang.program import Program
 
 
@@ -31,28 +31,6 @@ class CompiledEngine:
     def prepare(self, program: Program) -> CompiledDecider:
         """Compile a checked program."""
         return CompiledDecider(program, self._everything)
-
-
-class CompiledModel(TableModel):
-    """A decided case whose tables are filled when they are asked for."""
-
-    __slots__ = ("_fills", "cells", "facts", "layout")
-
-    def __init__(self, layout: Layout, facts: FactSet, cells: Cells, fills: Mapping[int, Fill]) -> None:
-        super().__init__(layout, facts, cells)
-        self.layout = layout
-        self.facts = facts
-        self.cells = cells
-        self._fills = fills
-
-    def _table(self, place: Place) -> Table | None:
-        position = place.position
-        if position < 0:
-            return place.fixed
-        if self.cells[position] is None:
-            self._fills[position](self.cells)
-        found: Table = self.cells[position]
-        return found
 
 
 class CompiledDecider:
@@ -70,14 +48,17 @@ class CompiledDecider:
         self._outputs = tuple((place, self._fills[place]) for place in dict.fromkeys(outputs) if place >= 0)
         self._resting = _resting(doubled, made)
 
-    def decide(self, facts: FactSet) -> CompiledModel:
+    def decide(self, facts: FactSet) -> TableModel:
         """Decide one case, with all justifications."""
-        model = self._start(facts)
-        cells = model.cells
+        model = self.begin(facts)
         for place, fill in self._outputs:
-            if cells[place] is None:
-                fill(cells)
+            if model.cells[place] is None:
+                fill(model.cells)
         return model
+
+    def begin(self, facts: FactSet) -> TableModel:
+        """Decide one case as far as it is read."""
+        return TableModel(self.layout, facts, self._cells(facts), self._fills)
 
     def decide_many(self, cases: list[FactSet]) -> list[Model]:
         """Decide several cases one by one."""
@@ -85,31 +66,34 @@ class CompiledDecider:
 
     def rows_only(self, facts: FactSet, side: Side, predicate: str) -> Collection[ModelRow]:
         """One predicate's rows, without working out anything it does not need."""
-        return self._rows(self._start(facts), side, predicate)
+        return self._rows(facts, self._cells(facts), side, predicate)
 
     def rows_after(self, model: Model, facts: FactSet, side: Side, predicate: str) -> Collection[ModelRow]:
         """One predicate's rows for facts much like those of a decided case; what rests on the same is taken over."""
-        if not isinstance(model, CompiledModel) or model.layout is not self.layout:
+        if not isinstance(model, TableModel) or model.layout is not self.layout:
             return self.rows_only(facts, side, predicate)
-        cells = model.cells.copy()
+        cells = [*model.cells]
         cells[0], cells[1] = facts.known, facts.unknown
-        for name in changed(model.facts, facts):
+        for name in facts.differing(model.facts):
             for place in self._resting.get(name, ()):
                 cells[place] = None
-        return self._rows(CompiledModel(self.layout, facts, cells, self._fills), side, predicate)
+        return self._rows(facts, cells, side, predicate)
 
-    def _rows(self, model: CompiledModel, side: Side, predicate: str) -> Collection[ModelRow]:
+    def _rows(self, facts: FactSet, cells: Cells, side: Side, predicate: str) -> Collection[ModelRow]:
         name = self.layout.doubled.name(side, predicate)
-        if name in self.layout.fixed:
-            return self.layout.fixed[name].keys()
-        if name not in self.layout.position:
-            return input_rows(self.layout.doubled, model.facts, name)
-        return model.rows(side, predicate)
+        place = self.layout.position.get(name)
+        if place is None:
+            fixed = self.layout.fixed.get(name)
+            return input_rows(self.layout.doubled, facts, name) if fixed is None else fixed
+        if cells[place] is None:
+            self._fills[place](cells)
+        found: Table = cells[place]
+        return found
 
-    def _start(self, facts: FactSet) -> CompiledModel:
+    def _cells(self, facts: FactSet) -> Cells:
         cells = self._blank.copy()
         cells[0], cells[1] = facts.known, facts.unknown
-        return CompiledModel(self.layout, facts, cells, self._fills)
+        return cells
 
 
 def _fixed(doubled: Doubled) -> Mapping[str, Table]:
@@ -131,12 +115,3 @@ def _resting(doubled: Doubled, made: Generated) -> Mapping[str, tuple[int, ...]]
         for predicate in inputs[name]:
             found[predicate].append(filler.place)
     return {predicate: tuple(places) for predicate, places in found.items()}
-
-
-def changed(before: FactSet, after: FactSet) -> set[str]:
-    """The predicates of which two cases say something else."""
-    found: set[str] = set()
-    for old, new in ((before.known, after.known), (before.unknown, after.unknown)):
-        found.update([name for name, said in new.items() if said is not (was := old.get(name)) and said != was])
-        found.update(old.keys() - new.keys())
-    return found

@@ -6,9 +6,8 @@ Must not know: which engine filled it, or what a predicate means.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import Collection, Sequence
+from typing import Literal, NamedTuple, Protocol
 
 from app.engine.facts import FactSet
 from app.engine.unknown import Unknown
@@ -19,10 +18,11 @@ Side = Literal["zeker", "mogelijk"]
 ModelValue = Value | Unknown
 """Rows on the possible side may hold an `Unknown` where a number or date is open."""
 ModelRow = tuple[ModelValue, ...]
+Pattern = tuple[ModelValue | None, ...]
+"""A row in which None stands for a value that is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Justification:
+class Justification(NamedTuple):
     """One rule of the *source* program with values for its variables: a reason why its head holds.
 
     `values[i]` is the value of `rule_variables(rule)[i]` (order of first appearance, head first).
@@ -45,16 +45,11 @@ class Model(Protocol):
     def holds(self, side: Side, predicate: str, row: ModelRow) -> bool:
         """Whether one row holds, open input facts included."""
 
-    def is_unknown(self, predicate: str, key: Value) -> bool:
-        """Whether the caller left this open input fact unsaid."""
+    def unsaid(self, predicate: str) -> Collection[Value]:
+        """The keys of an open input fact about which the caller said nothing."""
 
-    def why(self, side: Side, predicate: str, row: ModelRow) -> tuple[Justification, ...]:
-        """Every ground rule that derived the row on that side, in program order; () for facts."""
-
-
-def is_anything(model: Model, predicate: str, key: Value) -> bool:
-    """Whether an open input fact can still have any value: nobody stated it, and no rule makes one certain."""
-    return model.is_unknown(predicate, key) and all(row[0] != key for row in model.rows("zeker", predicate))
+    def why(self, side: Side, predicate: str, row: Pattern) -> Sequence[Justification]:
+        """Every ground rule that derived the row on that side, in program order; () for facts, and for no row."""
 
 
 class Decider(Protocol):
@@ -64,6 +59,9 @@ class Decider(Protocol):
 
     def decide(self, facts: FactSet) -> Model:
         """Decide one case, with all justifications."""
+
+    def begin(self, facts: FactSet) -> Model:
+        """Decide one case as far as it is read, now or later: the same model, without what nobody asks of it."""
 
     def decide_many(self, cases: list[FactSet]) -> list[Model]:
         """Decide several cases (with distinct keys); same answers as one by one."""

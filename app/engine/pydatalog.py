@@ -89,6 +89,8 @@ class PyDatalogDecider:
         """Decide one case, with all justifications."""
         return self.decide_many([facts])[0]
 
+    begin = decide
+
     def decide_many(self, cases: list[FactSet]) -> list[Model]:
         """Decide several cases in one query; each has its own number in every fact, so they cannot meet."""
         grounds = self._base.run(cases, lambda: _grounds(GROUNDS, 3))
@@ -144,7 +146,7 @@ class PyDatalogDecider:
         tables: dict[str, Table] = {}
         for name in self._computed:
             tables[name] = self._table(name, number, grounds, tables, facts)
-        return TableModel(self.layout, facts, tuple(tables.values()))
+        return TableModel(self.layout, facts, [*tables.values()])
 
     def _table(
         self, name: str, number: int, grounds: Grounds, earlier: Mapping[str, Table], facts: FactSet | None = None

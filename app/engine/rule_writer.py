@@ -59,9 +59,15 @@ class RuleWriter:
             return
         given = [atom.arguments[at] for at in pattern]
         constant = all(isinstance(term, Constant) for term in given)
-        rows = self.tables.scan(atom.predicate, pattern, self.terms(given), constant)
         targets = ["_"] * len(atom.arguments)
         repeated: list[str] = []
+        if pattern and constant and self.tables.is_scanned(atom.predicate, pattern):
+            for at in pattern:
+                targets[at] = f"w{at}"
+                repeated.append(f"w{at} == {self.expression(atom.arguments[at])}")
+            rows = self.tables.scan(atom.predicate, (), ())
+        else:
+            rows = self.tables.scan(atom.predicate, pattern, self.terms(given), constant)
         for at, term in enumerate(atom.arguments):
             if at in pattern or not isinstance(term, Variable):
                 continue

@@ -8,12 +8,13 @@ Nothing is worked out until it is asked: a reason becomes a `Justification` when
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.engine.doubled import Doubled
 from app.engine.facts import FactSet
-from app.engine.model import Justification, ModelRow, Side
+from app.engine.model import Justification, ModelRow, Pattern, Side
 from app.lang.ast import Constant, Rule, Value
 from app.lang.program import rule_variables
 from app.lang.sides import SIDES
@@ -22,6 +23,9 @@ Reason = tuple[int, *ModelRow]
 """The index of a source rule, then the values of its variables."""
 Table = Mapping[ModelRow, list[Reason] | None]
 """The rows of a relation, each with its reasons: none for a fact, None where reasons are not kept."""
+
+
+_FILLED: Mapping[int, Callable[[Any], None]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,48 +74,65 @@ class Layout:
         ]
 
 
+_NEW = tuple.__new__
+
+
 class TableModel:
-    """A decided case: the tables of one run."""
+    """A decided case: the tables of one run, in `cells`; one that is None is filled when it is asked for."""
 
-    __slots__ = ("_facts", "_places", "_rules", "_tables")
+    __slots__ = ("_fills", "_places", "_rules", "cells", "facts", "layout")
 
-    def __init__(self, layout: Layout, facts: FactSet, tables: Sequence[Table]) -> None:
+    def __init__(
+        self, layout: Layout, facts: FactSet, cells: list[Any], fills: Mapping[int, Callable[[Any], None]] = _FILLED
+    ) -> None:
+        self.layout = layout
+        self.facts = facts
+        self.cells = cells
+        self._fills = fills
         self._places = layout.places
         self._rules = layout.doubled.program.rules
-        self._facts = facts
-        self._tables = tables
 
     def rows(self, side: Side, predicate: str) -> Collection[ModelRow]:
         """All rows of a predicate on one side; KeyError for a side that nothing in the program needs."""
-        table = self._table(self._places[side][predicate])
-        return _given(self._facts, predicate) if table is None else table.keys()
+        place = self._places[side][predicate]
+        table = self.cells[place.position] if place.position >= 0 else place.fixed
+        if table is None:
+            table = self._table(place)
+        return _given(self.facts, predicate) if table is None else table
 
     def holds(self, side: Side, predicate: str, row: ModelRow) -> bool:
         """Whether one row holds, open input facts included."""
         place = self._places[side][predicate]
         table = self._table(place)
-        if row in (self._facts.known.get(predicate, ()) if table is None else table):
+        if row in (self.facts.known.get(predicate, ()) if table is None else table):
             return True
-        if not place.open or row[0] not in self._facts.unknown.get(predicate, ()):
+        if not place.open or row[0] not in self.facts.unknown.get(predicate, ()):
             return False
         return not place.outranked or all(found[0] != row[0] for found in self.rows("zeker", predicate))
 
-    def is_unknown(self, predicate: str, key: Value) -> bool:
-        """Whether the caller left this open input fact unsaid."""
-        return key in self._facts.unknown.get(predicate, ())
+    def unsaid(self, predicate: str) -> Collection[Value]:
+        """The keys of an open input fact about which the caller said nothing."""
+        return self.facts.unknown.get(predicate, ())
 
-    def why(self, side: Side, predicate: str, row: ModelRow) -> tuple[Justification, ...]:
-        """Every ground rule that derived the row on that side, in program order; () for facts."""
+    def why(self, side: Side, predicate: str, row: Pattern) -> Sequence[Justification]:
+        """Every ground rule that derived the row on that side, in program order; () for facts, and for no row."""
         place = self._places[side].get(predicate)  # a side that nothing needs has no reasons
         table = None if place is None else self._table(place)
-        reasons: list[Reason] | None = None if table is None else table.get(row)
+        reasons: list[Reason] | None = None if table is None else table.get(row)  # type: ignore[arg-type]  # a pattern with None is no row
         if not reasons:
             return ()
         rules = self._rules
-        return tuple([Justification(rules[reason[0]], reason[1:]) for reason in reasons])
+        return [_NEW(Justification, (rules[reason[0]], reason[1:])) for reason in reasons]
 
     def _table(self, place: Place) -> Table | None:
-        return place.fixed if place.position < 0 else self._tables[place.position]
+        position = place.position
+        if position < 0:
+            return place.fixed
+        table: Table | None = self.cells[position]
+        if table is None:
+            self._fills[position](self.cells)
+            table = self.cells[position]
+        return table
 
 
 def derived_row(rule: Rule, values: ModelRow) -> ModelRow:

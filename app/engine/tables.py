@@ -11,14 +11,15 @@ the list `m` that a case is decided in. The cells of one relation are filled tog
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.engine.doubled import Doubled, Relation, relation_name
 from app.engine.model import ModelRow
 from app.engine.spread import SPREADERS, spread_of
-from app.lang.ast import Atom, Value
+from app.lang.ast import Atom, Constant, Literal, Positive, Term, Value, Variable
+from app.lang.ordering import literal_variables
 
 Pattern = tuple[int, ...]
 """The places (0-based) of the arguments that are bound when a relation is read."""
@@ -61,6 +62,7 @@ class Tables:
         self.cells: dict[str, Cell] = {}
         self._number = {name: number for number, name in enumerate(doubled.relations)}
         self._indexes: dict[str, dict[Pattern, None]] = defaultdict(dict)
+        self._constant_reads: Counter[tuple[str, Pattern]] = Counter()
 
     def function(self, name: str) -> str:
         """The name of the function that fills the cells of a relation."""
@@ -110,11 +112,31 @@ class Tables:
             return Read(f"{index}[{key}]", (index,), (key, index))
         return Read(f"{index}.get({key}, ())", (index,))
 
+    def count(self, bodies: Iterable[Sequence[Literal]]) -> None:
+        """Count how often rules will read a relation by constants alone, and by nothing else they know."""
+        for body in bodies:
+            known: set[str] = set()
+            for literal in body:
+                if isinstance(literal, Positive):
+                    bound = [at for at, term in enumerate(literal.atom.arguments) if not _is_free(term, known)]
+                    if bound and all(isinstance(literal.atom.arguments[at], Constant) for at in bound):
+                        self._constant_reads[literal.atom.predicate, tuple(bound)] += 1
+                known |= {variable.name for variable in literal_variables(literal)}
+
+    def is_scanned(self, name: str, pattern: Pattern) -> bool:
+        """Whether a read by constants goes through all rows: to look them up would not pay for an index."""
+        relation = self.doubled.relations[name]
+        if name in self.fixed or relation.possible_input:
+            return False
+        return self._constant_reads[name, pattern] <= FEW
+
     def walk(self, atom: Atom) -> int:
-        """How unwise it is to go through all rows of a relation: a case has few, the law's tables have many."""
+        """How unwise it is to go through the rows with an atom's constants: a case has few, the law's tables many."""
+        constants = [(at, term.value) for at, term in enumerate(atom.arguments) if isinstance(term, Constant)]
         if atom.predicate in self.fixed:
-            return 1 if len(self.fixed[atom.predicate]) > FEW else 0
-        return 2 if self._is_open(atom.predicate) else 0
+            found = [row for row in self.fixed[atom.predicate] if all(row[at] == value for at, value in constants)]
+            return 1 if len(found) > FEW else 0
+        return 2 if self._is_open(atom.predicate) and not constants else 0
 
     def keys(self, name: str) -> str:
         """The index of a computed relation on its first argument, to test keys against."""
@@ -247,6 +269,10 @@ class Tables:
             yield f"        k = {_key([f't[{at}]' for at in pattern])}"
             yield f"        if k in {name}: {name}[k].append(t)"
             yield f"        else: {name}[k] = [t]"
+
+
+def _is_free(term: Term, known: set[str]) -> bool:
+    return isinstance(term, Variable) and term.name not in known
 
 
 def tuple_text(terms: Sequence[str]) -> str:

@@ -10,24 +10,38 @@ it stands for and what was added to it, so that the missing value can be solved 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.lang.ast import Value
 
 
-@dataclass(frozen=True, slots=True)
 class Unknown:
-    """The unknown value of the open fact `predicate(key, …)`, plus `offset`.
+    """The unknown value of the open fact `predicate(key, …)`, plus `offset`. Not to be changed.
 
     `exact` is False once more happened to it than adding a whole number: then it can no longer be
     solved for. Two unknowns are equal when they are the same unknown, so that they can stand in
     rows; that says nothing about their values, and no rule compares them with `==` (see `doubled`).
     """
 
-    predicate: str
-    key: Value
-    offset: int = 0
-    exact: bool = True
+    __slots__ = ("_hash", "exact", "key", "offset", "predicate")
+
+    def __init__(self, predicate: str, key: Value, offset: int = 0, exact: bool = True) -> None:
+        self.predicate = predicate
+        self.key = key
+        self.offset = offset
+        self.exact = exact
+        self._hash = hash((predicate, key, offset, exact))
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.predicate!r}, {self.key!r}, {self.offset}, {self.exact})"
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            isinstance(other, Unknown)
+            and (self.predicate, self.key, self.offset, self.exact)
+            == (other.predicate, other.key, other.offset, other.exact)
+        )
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __add__(self, other: object) -> Unknown:
         if isinstance(other, int):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.lang.ast import Metadata, Rule
-from app.lang.diagnostics import Diagnostic, nearest
+from app.lang.diagnostics import Diagnostic, nearest, nearest_or_new
 from app.lang.draft import Draft, name_span
 from app.lang.ordering import rule_variables
 
@@ -34,11 +34,11 @@ def unknown_norms(draft: Draft) -> Iterator[Diagnostic]:
     vocabulary = draft.vocabulary
     for _, metadata in _with_metadata(draft):
         if metadata.norm and metadata.norm not in vocabulary.norms:
-            help_line = nearest(metadata.norm, vocabulary.norms) or "declare it in normen.toml"
+            help_line = nearest_or_new(metadata.norm, vocabulary.norms, "normen.toml")
             yield Diagnostic("norm", f"norm `{metadata.norm}` is not declared", metadata.norm_span, help_line)
         for reference in metadata.references:
             if reference.source not in vocabulary.sources:
-                help_line = nearest(reference.source, vocabulary.sources) or "declare it in bronnen.toml"
+                help_line = nearest_or_new(reference.source, vocabulary.sources, "bronnen.toml")
                 message = f"source `{reference.source}` is not declared"
                 yield Diagnostic("source", message, reference.span, help_line)
             elif not reference.place:
@@ -46,7 +46,7 @@ def unknown_norms(draft: Draft) -> Iterator[Diagnostic]:
                 yield Diagnostic("source", message, reference.span, f"name its article: `{reference.source} 1.1`")
         for code in metadata.interpretaties:
             if code not in vocabulary.interpretaties:
-                help_line = nearest(code, vocabulary.interpretaties) or "declare it in interpretaties.toml"
+                help_line = nearest_or_new(code, vocabulary.interpretaties, "interpretaties.toml")
                 message = f"interpretatie `{code}` is not declared"
                 yield Diagnostic("interpretatie", message, metadata.interpretaties_span, help_line)
 

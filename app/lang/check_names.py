@@ -21,11 +21,12 @@ from app.lang.ast import (
     Value,
     Variable,
 )
-from app.lang.diagnostics import Diagnostic, nearest
-from app.lang.draft import NUMERIC, Draft, name_span
+from app.lang.diagnostics import Diagnostic, nearest, nearest_or_new
+from app.lang.draft import NUMERIC, PREDICATES_FILE, Draft, name_span
 from app.lang.sides import split_side
 from app.lang.strata import body_atoms
-from app.lang.vocabulary import Domain
+from app.lang.tokens import YES_AND_NO
+from app.lang.vocabulary import NORM_DOMAIN, Domain
 
 
 def undeclared_predicates(draft: Draft) -> Iterator[Diagnostic]:
@@ -34,7 +35,7 @@ def undeclared_predicates(draft: Draft) -> Iterator[Diagnostic]:
         name = split_side(atom.predicate)[1]
         predicate = draft.vocabulary.predicates.get(name)
         if predicate is None:
-            help_line = nearest(name, draft.vocabulary.predicates) or "declare it in predicaten.toml"
+            help_line = nearest_or_new(name, draft.vocabulary.predicates, PREDICATES_FILE)
             yield Diagnostic("undeclared", f"predicate `{name}` is not declared", name_span(atom), help_line)
         elif len(predicate.arguments) != len(atom.arguments):
             wanted = ", ".join(argument.name for argument in predicate.arguments)
@@ -147,8 +148,7 @@ def _problem(value: Value, domain: Domain) -> tuple[str, str] | None:
         case "keuze":
             if isinstance(value, str) and value in domain.labels:
                 return None
-            known = nearest(str(value), domain.values) or f"the values are {', '.join(domain.values[:12])}"
-            return f"`{value}` is not a value of `{domain.name}`", known
+            return f"`{value}` is not a value of `{domain.name}`", _known(str(value), domain)
         case "getal":
             low, high = domain.minimum, domain.maximum
             if isinstance(value, int) and (low is None or low <= value) and (high is None or value <= high):
@@ -156,6 +156,16 @@ def _problem(value: Value, domain: Domain) -> tuple[str, str] | None:
             return f"`{value}` is not a `{domain.name}`", f"a whole number from {low} to {high}"
         case "datum":
             return None if _is_date(value) else (f"`{value}` is not a date", "a day as yyyymmdd: 20260101")
+
+
+def _known(word: str, domain: Domain) -> str:
+    """Name what was probably meant, else the values there are; and where a new one goes."""
+    if word in ("true", "false"):
+        return YES_AND_NO
+    where = "normen.toml" if domain.name == NORM_DOMAIN else f"domeinen.toml, under [{domain.name}.waarden]"
+    if nearest(word, domain.values):
+        return nearest_or_new(word, domain.values, where)
+    return f"the values are {', '.join(domain.values[:12])}; a new one is declared in {where}"
 
 
 def _is_date(value: Value) -> bool:

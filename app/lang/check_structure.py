@@ -19,6 +19,7 @@ from app.lang.draft import PREDICATES_FILE, Draft, name_span
 from app.lang.sameness import says_the_same, shape
 from app.lang.sides import RESERVED_PREFIXES, split_side
 from app.lang.strata import body_atoms
+from app.lang.vocabulary import Predicate
 
 
 def recursion(draft: Draft) -> Iterator[Diagnostic]:
@@ -50,7 +51,7 @@ def duplicates(draft: Draft) -> Iterator[Diagnostic]:
 
 def dead_ends(draft: Draft) -> Iterator[Diagnostic]:
     """Every derived predicate has a rule, and a reader: another rule or the advice."""
-    if not draft.whole:
+    if not (draft.whole and draft.readable):
         return
     read = {split_side(atom.predicate)[1]: atom for rule in reversed(draft.rules) for atom in body_atoms(rule)}
     heads = {rule.head.predicate: rule.head for rule in reversed(draft.rules)}
@@ -102,14 +103,36 @@ def _side_problem(draft: Draft, rule: Rule, atom: Atom) -> tuple[str, str] | Non
     return None
 
 
+def undeniable_predicates(draft: Draft) -> Iterator[Diagnostic]:
+    """Every predicate can be said not to hold, also those that no rule negates.
+
+    A why-not denies the conditions that are not met, and a developer's query whatever it likes.
+    """
+    if not draft.whole:
+        return
+    negated = {split_side(atom.predicate)[1] for atom in _negated(draft)}
+    for name, predicate in draft.vocabulary.predicates.items():
+        if name not in negated and not _is_deniable(draft, predicate):
+            message = f"`{name}` has no sentence for when it does not hold"
+            help_line = "add `ontkend`, or `zinnen` for the only two values of its last argument"
+            yield Diagnostic("sentence", message, whole_file(PREDICATES_FILE), help_line)
+
+
 def missing_sentences(draft: Draft) -> Iterator[Diagnostic]:
     """What is used negated can be said negated."""
+    for atom in _negated(draft):
+        predicate = draft.vocabulary.predicates.get(split_side(atom.predicate)[1])
+        if predicate is not None and not _is_deniable(draft, predicate):
+            message = f"`{predicate.name}` has no sentence for its negation"
+            yield Diagnostic("sentence", message, name_span(atom), "add `ontkend` in predicaten.toml")
+
+
+def _negated(draft: Draft) -> Iterator[Atom]:
     for rule in draft.rules:
-        for literal in rule.body:
-            if not isinstance(literal, Negated):
-                continue
-            name = split_side(literal.atom.predicate)[1]
-            predicate = draft.vocabulary.predicates.get(name)
-            if predicate is not None and not predicate.negated and not predicate.sentences:
-                message = f"`{name}` has no sentence for its negation"
-                yield Diagnostic("sentence", message, name_span(literal.atom), "add `ontkend` in predicaten.toml")
+        yield from (literal.atom for literal in rule.body if isinstance(literal, Negated))
+
+
+def _is_deniable(draft: Draft, predicate: Predicate) -> bool:
+    """Whether a predicate has a denial, or sentences for two values of which one must be so."""
+    values = draft.vocabulary.domains[predicate.arguments[-1].domain].values
+    return bool(predicate.negated) or (len(values) == 2 and set(values) == set(predicate.sentences or ()))

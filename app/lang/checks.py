@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from app.lang import check_metadata, check_names, check_safety, check_structure
+from app.lang import check_metadata, check_names, check_norms, check_safety, check_structure
 from app.lang.diagnostics import Diagnostic
 from app.lang.draft import Draft
 
@@ -32,10 +32,14 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_metadata.missing_metadata,
     check_metadata.unknown_norms,
     check_metadata.unknown_placeholders,
+    check_norms.misplaced_norms,
+    check_norms.missing_grounds,
+    check_norms.half_norms,
     check_structure.recursion,
     check_structure.duplicates,
     check_structure.dead_ends,
     check_structure.misnamed_sides,
+    check_structure.undeniable_predicates,
     check_structure.missing_sentences,
 )
 

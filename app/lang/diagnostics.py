@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from app.lang.ast import Span
 from app.lang.source_text import SourceText
 
+SHORTEST_BEGIN = 3
+MOST_BEGUN = 9
 LONGEST_QUOTE = 160
 """Source lines longer than this are cut in the rendering: a hostile line must not fill a terminal."""
 
@@ -61,12 +63,30 @@ def in_order(found: Iterable[Diagnostic], files: Iterable[str]) -> Diagnostics:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return a help line that names the nearest known word, or "" when none is near.
 
+    A word that begins others was probably cut short: those come before one that merely looks like it.
+
     >>> nearest("leeftjd", ["leeftijd", "opleiding"])
     'did you mean `leeftijd`?'
+    >>> nearest("mbo", ["mbo_entree", "mbo_2_bol", "hbo"])
+    'did you mean one of `mbo_entree`, `mbo_2_bol`?'
     """
+    words = list(known)
+    begun = [one for one in words if len(word) >= SHORTEST_BEGIN and one.startswith(word)][:MOST_BEGUN]
+    if len(begun) > 1:
+        return f"did you mean one of {', '.join(f'`{one}`' for one in begun)}?"
     # A long word would make the comparison slow; no declared word comes near that length.
-    match = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=0.6)
+    match = begun or difflib.get_close_matches(word[:80], words, n=1, cutoff=0.6)
     return f"did you mean `{match[0]}`?" if match else ""
+
+
+def nearest_or_new(word: str, known: Iterable[str], file: str) -> str:
+    """Return a help line that names the nearest known word, and where a new one is declared.
+
+    >>> nearest_or_new("VSW-1", ["VSV-1"], "normen.toml")
+    'did you mean `VSV-1`? A new one is declared in normen.toml'
+    """
+    near = nearest(word, known)
+    return f"{near} A new one is declared in {file}" if near else f"declare it in {file}"
 
 
 def render(diagnostics: Iterable[Diagnostic], sources: Iterable[SourceText]) -> str:

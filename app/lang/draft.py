@@ -27,6 +27,7 @@ class Draft:
 
     `whole`: these are all rules there are, not those in force on one day; only then does a
     predicate without rules, or without readers, mean a fault.
+    `readable`: every clause could be read; one that could not may be the very one that seems to be missing.
     `unknowns`: the places (predicate, position) where a number or date may be unknown.
     """
 
@@ -35,6 +36,7 @@ class Draft:
     rules: tuple[Rule, ...]
     facts: tuple[Fact, ...]
     whole: bool
+    readable: bool
     graph: Graph
     open_dependent: frozenset[str]
     unknowns: frozenset[tuple[str, int]]
@@ -74,6 +76,7 @@ def make_draft(
     rules: tuple[Rule, ...],
     facts: tuple[Fact, ...],
     whole: bool,
+    readable: bool = True,
 ) -> Draft:
     """Analyse clauses once, for all checks."""
     return Draft(
@@ -82,6 +85,7 @@ def make_draft(
         rules,
         facts,
         whole,
+        readable,
         graph_of(rules),
         open_dependent(rules, vocabulary),
         unknown_places(rules, vocabulary),

@@ -24,7 +24,7 @@ from app.lang.sides import base
 from app.lang.vocabulary import Vocabulary
 
 Walk = Callable[[Atom], int]
-"""How much should be tried before all rows of a predicate are walked: higher comes later."""
+"""How unwise it is to start with an atom of which no variable has a value: higher comes later."""
 
 
 def expression_variables(expression: Expression) -> Iterator[Variable]:
@@ -102,7 +102,7 @@ def order_literals(
 ) -> tuple[Literal, ...]:
     """Order literals as `evaluation_order` does, with some variables bound beforehand.
 
-    `walk` tells of an atom with nothing bound how unwise it is to start there.
+    `walk` tells of an atom none of whose variables is bound how unwise it is to start there.
     """
     gives, known = assignments(body), set(bound)
     waiting = list(range(len(body)))
@@ -134,7 +134,7 @@ def _next(
         index, atom = candidate
         free = {variable.name for variable in atom_variables(atom)} - known
         late = vocabulary is not None and tested_whole(vocabulary, atom.predicate)
-        unbound = all(isinstance(one, Variable) and one.name in free for one in atom.arguments)
+        unbound = not any(isinstance(one, Variable) and one.name in known for one in atom.arguments)
         walked = walk(atom) if walk is not None and unbound else 0
         return late, walked, len(free) - len(atom.arguments), len(free), index
 

@@ -36,7 +36,7 @@ from app.lang.ast import (
 from app.lang.diagnostics import Diagnostic, Diagnostics, in_order, whole_file
 from app.lang.layout import Chunk, split
 from app.lang.metadata import read_metadata
-from app.lang.tokens import faults_in
+from app.lang.tokens import YES_AND_NO, faults_in
 
 LONGEST_TEXT: Final = 1_000_000
 LONGEST_QUERY: Final = 2_000
@@ -50,6 +50,7 @@ _COMPARISON: Final[dict[type[python.cmpop], ComparisonOperator]] = {
 }  # fmt: skip
 _VARIABLE: Final = re.compile(r"[A-Z][A-Za-z0-9_]*")
 _PREDICATE: Final = re.compile(r"[a-z][a-z0-9_]*")
+_QUOTED: Final = "a variable is a capitalised word, a value stands in quotes: '{name}'"
 _SHAPE: Final = "a rule is `head(X) <= body(X) & ~other(X) & (X < 3)`, a fact is `+ table('word', 1)`"
 
 
@@ -236,7 +237,7 @@ class _Reader:
         match node:
             case python.Name(id=name):
                 if not _VARIABLE.fullmatch(name):
-                    help_line = f"a variable is a capitalised word, a value stands in quotes: '{name}'"
+                    help_line = YES_AND_NO if name in ("true", "false") else _QUOTED.format(name=name)
                     raise self._unreadable(node, f"`{name}` is neither a variable nor a value", help_line)
                 return Variable(name, self._span(node))
             case python.Constant(value=str() | int() as value) if not isinstance(value, bool):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.lang.ast import Fact, Rule
@@ -20,7 +20,7 @@ from app.lang.parser import Parsed, parse
 from app.lang.printer import print_clauses
 from app.lang.source_text import SourceText
 from app.lang.strata import open_dependent, strata_of
-from app.lang.vocabulary import Vocabulary
+from app.lang.vocabulary import Source, Vocabulary
 
 __all__ = [
     "Program",
@@ -51,6 +51,7 @@ class Program:
     `strata`: the derived predicates in layers, each resting on input, tables and earlier layers;
     two-valued predicates last. `validity`: per file. `hash`: over the canonical text of all clauses
     in order, their validity and the vocabulary; layout, free comments and file names do not count.
+    Each rule names its sources in a reader's order: the law first.
     """
 
     vocabulary: Vocabulary
@@ -80,14 +81,13 @@ def check(sources: Sequence[SourceText], vocabulary: Vocabulary, *, whole: bool 
         faults.extend(Diagnostic("source", "two texts have this name", whole_file(name)) for name in twice)
     rules = tuple(clause for _, one in parsed for clause in one.clauses if isinstance(clause, Rule))
     facts = tuple(clause for _, one in parsed for clause in one.clauses if isinstance(clause, Fact))
-    # A clause that could not be read may be the one that derives or reads: do not blame the others.
-    draft = make_draft(vocabulary, by_name, rules, facts, whole and not faults)
+    draft = make_draft(vocabulary, by_name, rules, facts, whole, readable=not faults)
     faults.extend(run(draft))
     if faults:
         return in_order(faults, by_name)
     return Program(
         vocabulary=vocabulary,
-        rules=rules,
+        rules=tuple(_law_first(rule, vocabulary) for rule in rules),
         facts=facts,
         strata=strata_of(rules, vocabulary),
         validity={source.name: Validity(source.valid_from, source.valid_until) for source in sources},
@@ -98,6 +98,21 @@ def check(sources: Sequence[SourceText], vocabulary: Vocabulary, *, whole: bool 
 def in_force(sources: Iterable[SourceText], date: int) -> tuple[SourceText, ...]:
     """Return the texts that are law on a day (yyyymmdd), in their order."""
     return tuple(source for source in sources if source.in_force(date))
+
+
+def _law_first(rule: Rule, vocabulary: Vocabulary) -> Rule:
+    """Put a rule's sources in a reader's order: articles of law, what has an address, the rest; each as written."""
+    metadata = rule.metadata
+    if metadata is None:
+        return rule
+    references = tuple(sorted(metadata.references, key=lambda one: _rank(vocabulary.sources[one.source])))
+    return (
+        rule if references == metadata.references else replace(rule, metadata=replace(metadata, references=references))
+    )
+
+
+def _rank(source: Source) -> int:
+    return 0 if source.bwb is not None else 1 if source.url is not None else 2
 
 
 # The same texts are checked as a whole and again per day on which the law changes.

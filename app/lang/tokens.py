@@ -21,6 +21,7 @@ from app.lang.layout import Chunk
 LONGEST_CLAUSE: Final = 10_000
 DEEPEST_NESTING: Final = 20
 MOST_DIGITS: Final = 12
+YES_AND_NO: Final = "yes and no are the words 'ja' and 'nee'"
 WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 """What may stand between quotes: a value of a domain."""
 
@@ -97,11 +98,15 @@ def _unreadable(chunk: Chunk, line: int, column: int, char: str) -> Diagnostic:
 def _fault_of(kind: str, token: str, before: tuple[str, str, int], start: int) -> tuple[str, str, str] | None:
     kind_before, token_before, end_before = before
     if kind == "name" and keyword.iskeyword(token):
-        return "reserved", f"`{token}` is not a word of rules", "yes and no are the words 'ja' and 'nee'"
+        return "reserved", f"`{token}` is not a word of rules", YES_AND_NO
     if kind == "string" and not WORD.fullmatch(token[1:-1]):
         return "word", f"`{token}` is not a word", "a value is letters, digits, `_` and `-`: 'mbo_entree'"
     if kind == "number" and (len(token) > MOST_DIGITS or (len(token) > 1 and token.startswith("0"))):
         return "number", "this is not a number of rules", f"at most {MOST_DIGITS} digits, without leading zeros"
+    if token_before == ")" and (  # noqa: S105 - a sign of the language
+        kind in ("name", "number", "string") or token in ("(", "~")
+    ):
+        return "syntax", "`&` is missing before this condition", "conditions are joined by `&`: `p(X) & q(X)`"
     if end_before == start and kind in ("name", "number", "string") and kind_before in ("name", "number", "string"):
         return "syntax", f"`{token}` cannot follow directly on `{token_before}`", ""
     if kind == kind_before == "string":

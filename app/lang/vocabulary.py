@@ -9,14 +9,16 @@ Order matters everywhere: the order of the files is "vocabulary order", in which
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from app.lang.ast import Value
 
 DomainKind = Literal["keuze", "getal", "datum", "entiteit"]
 PredicateKind = Literal["tabel", "invoer", "afgeleid", "uitkomst"]
 Clock = Literal["peildatum", "leeftijd", "geboortedatum"]
+NORM_DOMAIN: Final = "norm"
+"""The domain whose words are the norms themselves, so that a norm is declared in one place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +35,11 @@ class Domain:
     labels: Mapping[str, str]
     minimum: int | None = None
     maximum: int | None = None
+    values: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    """The words of a `keuze` domain, in vocabulary order; () for other kinds."""
 
-    @property
-    def values(self) -> tuple[str, ...]:
-        """The words of a `keuze` domain, in vocabulary order; () for other kinds."""
-        return tuple(self.labels)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", tuple(self.labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Predicate:
     `sentence`: the row in plain Dutch, `{Argument}` standing for a value's label.
     `sentences`: the same per value of the last argument, where it is a choice.
     `negated`: the sentence for when it does not hold.
+    `unsaid`: a clause for what is not known of it: "hoe oud de jongere is".
     """
 
     name: str
@@ -75,6 +78,7 @@ class Predicate:
     sentence: str = ""
     sentences: Mapping[str, str] | None = None
     negated: str = ""
+    unsaid: str = ""
     clock: Clock | None = None
 
 

@@ -15,6 +15,7 @@ from app.lang.diagnostics import Diagnostic, Diagnostics, in_order, nearest, who
 from app.lang.sides import RESERVED_PREFIXES, SIDES, Side
 from app.lang.tokens import WORD
 from app.lang.vocabulary import (
+    NORM_DOMAIN,
     Argument,
     Clock,
     Domain,
@@ -31,8 +32,6 @@ from app.lang.vocabulary_table import Table
 FILES: Final = ("domeinen", "predicaten", "casus", "normen", "bronnen", "interpretaties")
 FREE_DOMAINS: Final = ("tekst", "lijst")
 """What a field of the question may hold besides a domain: free text, and a list of objects."""
-NORM_DOMAIN: Final = "norm"
-"""The domain whose words are the norms themselves, so that a norm is declared in one place."""
 DOMAIN_KINDS: Final[tuple[DomainKind, ...]] = ("keuze", "getal", "datum", "entiteit")
 PREDICATE_KINDS: Final[tuple[PredicateKind, ...]] = ("tabel", "invoer", "afgeleid", "uitkomst")
 CLOCKS: Final[tuple[Clock, ...]] = ("peildatum", "leeftijd", "geboortedatum")
@@ -49,10 +48,12 @@ def read_vocabulary(documents: Mapping[str, Mapping[str, object]]) -> Vocabulary
     norms = {table.key: Norm(table.key, table.text("titel")) for table in tables["normen"]}
     domains = {table.key: _domain(table) for table in tables["domeinen"]} | {NORM_DOMAIN: _norm_domain(norms)}
     predicates = {table.key: _predicate(table, domains) for table in tables["predicaten"]}
+    fields = tuple(_field(table, domains, predicates) for table in tables["casus"])
+    _check_filled(tables["predicaten"], predicates, fields)
     vocabulary = Vocabulary(
         domains=domains,
         predicates=predicates,
-        fields=tuple(_field(table, domains, predicates) for table in tables["casus"]),
+        fields=fields,
         norms=norms,
         sources={table.key: _source(table) for table in tables["bronnen"]},
         interpretaties={table.key: table.text("tekst") for table in tables["interpretaties"]},
@@ -119,11 +120,20 @@ def _predicate(table: Table, domains: Mapping[str, Domain]) -> Predicate:
         sentence=table.optional_text("zin"),
         sentences=table.labels("zinnen") or None,
         negated=table.optional_text("ontkend"),
+        unsaid=table.optional_text("onbekend"),
         clock=table.choice("klok", CLOCKS),
     )
     _check_kind(table, predicate, domains)
     _check_sentences(table, predicate, domains)
     return predicate
+
+
+def _check_filled(tables: list[Table], predicates: Mapping[str, Predicate], fields: tuple[InputField, ...]) -> None:
+    """Refuse input that no field of the question gives: in every case it would be unknown, or not so."""
+    filled = {field.predicate for field in fields}
+    for table in tables:
+        if predicates[table.key].kind == "invoer" and table.key not in filled:
+            table.fault("soort", "is input, but no field of the question gives it", "add a field in casus.toml")
 
 
 def _arguments(table: Table, domains: Mapping[str, Domain]) -> tuple[Argument, ...]:
@@ -172,6 +182,7 @@ def _check_sentences(table: Table, predicate: Predicate, domains: Mapping[str, D
     texts = {
         "zin": [predicate.sentence],
         "ontkend": [predicate.negated],
+        "onbekend": [predicate.unsaid],
         "zinnen": [*(predicate.sentences or {}).values()],
     }
     for key, sentences in texts.items():

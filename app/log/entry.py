@@ -38,7 +38,8 @@ class Trace:
 class Stuk:
     """One young person's part of a call: the question as it was decided, and the answer as it was sent, in JSON.
 
-    `id` is the advice's own. `antwoord` is "" when nothing could be decided.
+    `id` is the advice's own. `antwoord` is "" when nothing could be decided. `samenvatting` is what a search shows of
+    the answer, in JSON; it follows from the answer.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Stuk:
     peildatum: int
     vraag: str
     antwoord: str
+    samenvatting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ SEALED: Final = (
 """The columns of a record that its seal covers, in order."""
 SEALED_PARTS: Final = ("id", "plaats", "soort", "peildatum", "vraag_afdruk", "antwoord_afdruk")
 """The columns of a part that the seal covers, in order."""
-NO_CONTENT: Final[Mapping[str, None]] = {"zout": None, "vraag": None, "antwoord": None, "betrokkene": None}
+NO_CONTENT: Final[Mapping[str, None]] = dict.fromkeys(("zout", "vraag", "antwoord", "samenvatting", "betrokkene"))
 """What is left of a part once it is erased: nothing that tells of anyone."""
 _PEPPER: Final = "betrokkene"
 
@@ -115,6 +115,7 @@ class DatabaseJournal:
             "antwoord": one.antwoord if kept else None,
             "vraag_afdruk": commitment(salt, one.vraag),
             "antwoord_afdruk": commitment(salt, one.antwoord),
+            "samenvatting": one.samenvatting if kept else None,
         }
 
 

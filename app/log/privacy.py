@@ -3,7 +3,8 @@
 Goes in: a kenmerk, or a period. Comes out: how much was erased. Must not know: HTTP.
 
 Both leave the chain whole: erasing takes text, salt and pseudonym away and keeps the seal; purging takes
-the oldest records off and lets the chain start after them. Both are recorded in the chain themselves.
+the oldest records off and lets the chain start after them. Both are recorded in the chain themselves, and leave nothing
+of what they took away in the files of SQLite.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ def erase(database: Database, pseudonyms: Pseudonyms, kenmerk: str, versie: str)
             some = found[start : start + _TOGETHER]
             connection.execute(update(stuk).where(stuk.c.id.in_(some)).values(**NO_CONTENT))
             note(connection, ERASED, json.dumps({"stukken": list(some)}), versie)
+    database.scrub()
     return len(found)
 
 
@@ -57,4 +59,5 @@ def purge(database: Database, days: int, now_ms: int, versie: str) -> int:
         connection.execute(delete(besluit).where(besluit.c.nr <= end.nr))
         connection.execute(update(ketenstand).values(begin_nr=end.nr, begin_hash=end.hash))
         note(connection, PURGED, json.dumps({"tot_en_met": end.nr, "hash": end.hash}), versie)
+    database.scrub()
     return int(count)

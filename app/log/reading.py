@@ -35,6 +35,7 @@ class KeptPart:
     antwoord: str | None
     vraag_afdruk: str
     antwoord_afdruk: str
+    samenvatting: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """An advice in a list: which, when, about which day, and whether its text is still there."""
+    """An advice in a list: which, when, about which day, whether its text is still there, and in short what it says."""
 
     nr: int
     plaats: int
     id: str
     begin_ms: int
     peildatum: int
-    antwoord: str | None
+    kept: bool
+    samenvatting: str | None
     bewaard: str
 
 
@@ -94,23 +96,28 @@ class LogReader:
         self._pseudonyms = pseudonyms
 
     def part(self, identifier: str, aanroeper: str | None = None) -> tuple[Kept, KeptPart] | None:
-        """Find an advice and the record it is in; of one caller, or (None) of anyone. Raises DatabaseFault."""
+        """Find an advice and the record it is in, without its other parts; of one caller, or (None) of anyone.
+
+        Raises DatabaseFault.
+        """
         query = select(stuk.c.nr).where(stuk.c.id == identifier)
         if aanroeper is not None:
             query = query.join(besluit).where(besluit.c.aanroeper == aanroeper)
         with self._database.read() as connection:
             number = connection.execute(query).scalar()
-        if number is None:
-            return None
-        record = next(self.records(number - 1, number))
-        return record, next(one for one in record.stukken if one.id == identifier)
+            if number is None:
+                return None
+            # The other parts of a series are not read: they may be many.
+            row = connection.execute(select(besluit).where(besluit.c.nr == number)).one()
+            part = KeptPart(*connection.execute(select(*_PARTS).where(stuk.c.id == identifier)).one())
+        return _kept(row._asdict(), (part,)), part
 
     def search(self, wanted: Wanted, most: int) -> list[Summary]:
         """List a caller's own advices, oldest first, at most `most`. Raises DatabaseFault."""
         query = (
             select(
-                stuk.c.nr, stuk.c.plaats, stuk.c.id, besluit.c.begin_ms, stuk.c.peildatum, stuk.c.antwoord,
-                besluit.c.bewaard,
+                stuk.c.nr, stuk.c.plaats, stuk.c.id, besluit.c.begin_ms, stuk.c.peildatum, stuk.c.antwoord.is_not(None),
+                stuk.c.samenvatting, besluit.c.bewaard,
             )
             .join(besluit)
             .where(besluit.c.aanroeper == wanted.aanroeper, besluit.c.status == "Unset")

@@ -6,7 +6,7 @@ Goes in: a log. Comes out: a `Verdict` with every fault found. Must not know: wh
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from app.log.privacy import ERASED
 from app.log.reading import Kept, KeptPart, LogReader
 
 MOST_FAULTS: Final = 100
+Summarise = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,18 @@ class Anchor:
     hash: str
 
 
-def verify(database: Database, reader: LogReader, anchor: Anchor | None = None) -> Verdict:
-    """Go through the whole chain; raises DatabaseFault."""
+def verify(
+    database: Database, reader: LogReader, anchor: Anchor | None = None, summary: Summarise | None = None
+) -> Verdict:
+    """Go through the whole chain; raises DatabaseFault.
+
+    `summary` makes what a search shows of an answer: the chain does not cover that, since it follows from the answer.
+    """
     with database.read() as connection:
         chain = connection.execute(select(ketenstand)).one_or_none()
     if chain is None:
         return Verdict(0, 0, "", ("the row that says where the chain ends is gone",))
-    walk = _Walk(chain.begin_nr, chain.begin_hash)
+    walk = _Walk(chain.begin_nr, chain.begin_hash, summary)
     # Up to the end as it was just now: calls that are written meanwhile are not half of it.
     for record in reader.records(chain.begin_nr, chain.nr):
         walk.take(record)
@@ -61,11 +67,12 @@ def verify(database: Database, reader: LogReader, anchor: Anchor | None = None) 
 class _Walk:
     """A walk along the chain, record by record."""
 
-    def __init__(self, number: int, sealed: str) -> None:
+    def __init__(self, number: int, sealed: str, summary: Summarise | None) -> None:
         self.nr = number
         self.hash = sealed
         self.records = 0
         self.faults: list[str] = []
+        self._summary = summary
         self._empty: dict[str, int] = {}
         self._erased: set[str] = set()
 
@@ -83,7 +90,7 @@ class _Walk:
         if record.hash != _sealed(record):
             self.fault(f"record {record.nr}: was changed after it was written")
         for part in record.stukken:
-            for text in _part_faults(record, part):
+            for text in _part_faults(record, part, self._summary):
                 self.fault(text)
             if part.vraag is None and record.bewaard == "volledig":
                 self._empty[part.id] = record.nr
@@ -112,8 +119,12 @@ def _sealed(record: Kept) -> str:
     return seal(record.vorige, values, [[getattr(part, name) for name in SEALED_PARTS] for part in record.stukken])
 
 
-def _part_faults(record: Kept, part: KeptPart) -> Iterator[str]:
+def _part_faults(record: Kept, part: KeptPart, summary: Summarise | None) -> Iterator[str]:
+    whole = True
     texts = (("question", part.vraag, part.vraag_afdruk), ("answer", part.antwoord, part.antwoord_afdruk))
     for name, text, afdruk in texts:
         if text is not None and (part.zout is None or commitment(part.zout, text) != afdruk):
+            whole = False
             yield f"record {record.nr}: the {name} of {part.id} was changed after it was written"
+    if whole and summary is not None and part.samenvatting != (summary(part.antwoord) if part.antwoord else None):
+        yield f"record {record.nr}: what a search shows of {part.id} is not what was answered"

@@ -3,8 +3,9 @@
 Goes in: entries, from the event loop. Comes out: the assurance that they are kept, or CannotRecord.
 Must not know: what is in an entry.
 
-While one transaction is being written the next calls gather; they go together in the next one. So a
-busy service pays for one disk write per group of calls, and a quiet one answers at once.
+What a turn of the event loop brings forth is handed over together, and while one transaction is being written the next
+calls gather: they go together in the next one. So a busy service pays for one transaction per group of calls, and a
+quiet one answers at once.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class Writer:
         self._journal = journal
         self._seconds = seconds
         self._queue: deque[_Waiting] = deque()
+        self._gathering: dict[asyncio.AbstractEventLoop, list[_Waiting]] = {}
         self._wake = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="decision-log", daemon=True)
@@ -54,10 +56,13 @@ class Writer:
         loop = asyncio.get_running_loop()
         waiting = _Waiting(entry, loop, loop.create_future())
         with self._wake:
-            if self._closed or len(self._queue) >= MOST_WAITING:
+            if self._closed or len(self._queue) + len(self._gathering.get(loop, ())) >= MOST_WAITING:
                 raise CannotRecordError
-            self._queue.append(waiting)
-            self._wake.notify()
+            gathering = self._gathering.setdefault(loop, [])
+            gathering.append(waiting)
+        if len(gathering) == 1:
+            # That runs after everything that is ready now: so the records of all that go along.
+            loop.call_soon(self._hand_over, loop)
         timer = loop.call_later(self._seconds, _fail, waiting.done)
         try:
             await waiting.done
@@ -68,8 +73,16 @@ class Writer:
         """Write what still waits, then stop."""
         with self._wake:
             self._closed = True
+            for gathering in self._gathering.values():
+                self._queue += gathering
+            self._gathering.clear()
             self._wake.notify()
         self._thread.join(self._seconds)
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        with self._wake:
+            self._queue += self._gathering.pop(loop, [])
+            self._wake.notify()
 
     def _run(self) -> None:
         while True:

@@ -4,7 +4,8 @@ Goes in: the folders `facts/` and `policies/`. Comes out: a frozen `PolicySet`, 
 fault rendered. Must not know: engines, or what any rule says.
 
 Layout: facts/*.toml (the vocabulary, and optionally authzen.toml), facts/*.dl (always law),
-policies/<regime>/regime.toml (title, first day `vanaf`, first day no longer `tot`), policies/<regime>/*.dl.
+policies/<regime>/regime.toml (title, first day `vanaf`, first day no longer `tot`), policies/<regime>/*.dl. A file of
+rules or tables anywhere else is a fault; hidden files and folders are not looked at.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from app.store import authzen
 
 REGIME_FILE: Final = "regime.toml"
 RULES: Final = "*.dl"
+SCENARIOS: Final = "*/scenarios/*.toml"
 _REGIME_KEYS: Final = {"titel", "vanaf", "tot"}
 
 
@@ -98,6 +100,7 @@ def read_policies(facts: Path, policies: Path) -> PolicySet:
     for folder in (facts, policies):
         if not folder.is_dir():
             raise PolicyFault(f"{folder}: this folder does not exist")
+    _refuse_strays(facts, policies)
     vocabulary, texts = _vocabulary(facts)
     sources = [SourceText(_name(facts, path), _text(path)) for path in sorted(facts.glob(RULES))]
     regimes = []
@@ -111,6 +114,26 @@ def read_policies(facts: Path, policies: Path) -> PolicySet:
     if not regimes:
         raise PolicyFault(f"{policies}: no folder in it has a {REGIME_FILE}")
     return PolicySet(vocabulary, tuple(regimes), tuple(sources), texts, _mapping(texts, vocabulary))
+
+
+def _refuse_strays(facts: Path, policies: Path) -> None:
+    """Refuse rules and tables where nobody reads them: they would look like law and be none."""
+    read = {facts / f"{name}.toml" for name in FILES} | {facts / authzen.FILE, *facts.glob(RULES)}
+    for regime in policies.glob(f"*/{REGIME_FILE}"):
+        read |= {regime, *regime.parent.glob(RULES)}
+    read |= set(policies.glob(SCENARIOS))
+    faults = [
+        f"{_name(root, path)}: nothing reads this file here, so it is no law; {help_line}"
+        for root, help_line in (
+            (facts, "tables stand directly in the folder"),
+            (policies, f"rules stand beside a {REGIME_FILE}, and scenarios in scenarios/ beside them"),
+        )
+        for kind in ("*.dl", "*.toml")
+        for path in sorted(root.rglob(kind))
+        if path not in read and not any(part.startswith(".") for part in path.relative_to(root).parts)
+    ]
+    if faults:
+        raise PolicyFault("\n".join(faults))
 
 
 def policies_from(texts: Mapping[str, Any]) -> PolicySet:

@@ -12,9 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
-from app.store.policies import PolicyFault, read_toml
-
-SCENARIOS: Final = "*/scenarios/*.toml"
+from app.store.policies import SCENARIOS, PolicyFault, read_toml
 
 
 @dataclass(frozen=True, slots=True)

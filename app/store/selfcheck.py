@@ -3,7 +3,8 @@
 Goes in: cases with their expectations, and the law made ready by two engines. Comes out: a `Report`.
 Must not know: HTTP, or what any predicate means but for `oordeel`.
 
-At start-up only the oordelen are looked at; `compare` looks at everything the advice layer can read.
+At start-up only the oordelen are looked at; `compare` looks at everything the advice layer can read. What else a
+scenario states is looked at by `expectations`.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import app
-from app.advice.casus import Casus, flatten, to_facts
+from app.advice.casus import Casus, flatten
 from app.advice.contract import OORDEEL
+from app.advice.stating import to_facts
 from app.engine.compare import Difference
 from app.engine.compare import compare as compare_models
 from app.engine.facts import FactSet
 from app.engine.model import ModelRow
+from app.store.expectations import flow_name, other_count, other_oordeel
 from app.store.policy_book import PolicyBook
 from app.store.scenarios import Scenario
 
@@ -45,6 +48,11 @@ class Report:
     cases: int
     facts: int
     faults: tuple[str, ...]
+
+    def __add__(self, other: Report) -> Report:
+        """Put two reports of the same cases together."""
+        faults = tuple(dict.fromkeys((*self.faults, *other.faults)))
+        return Report(self.cases, self.facts + other.facts, faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +156,13 @@ def _unexpected(one: _Keyed, found: Mapping[Any, list[Any]]) -> list[str]:
     scenario = one.case.scenario
     flows = flatten(one.case.casus, one.key)
     if scenario.verwacht and len(scenario.verwacht) != len(flows):
-        return [f"{scenario.file}: {scenario.id}: {len(scenario.verwacht)} expected, {len(flows)} asked"]
+        return [other_count(scenario, len(flows))]
     faults = []
     for flow, expected in zip(flows, scenario.verwacht, strict=False):
         given = found.get(flow.key, [])
         if given != [expected.oordeel]:
-            asked = f"{flow.verstrekker} -> {flow.ontvanger}, {flow.gegeven}"
-            faults.append(f"{scenario.file}: {scenario.id}: {asked}: expected {expected.oordeel}, got {given}")
+            name = flow_name(flow.verstrekker, flow.ontvanger, flow.gegeven)
+            faults.append(other_oordeel(scenario, name, expected.oordeel, given))
     return faults
 
 

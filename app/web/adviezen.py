@@ -18,9 +18,9 @@ from app.database.faults import DatabaseFault
 from app.log.reading import Kept, KeptPart, Summary, Wanted
 from app.web.call import Caller
 from app.web.faults import strange_fields
+from app.web.kenmerk import LONGEST, is_kenmerk
 from app.web.problems import Fout, Problem, bad_question
 from app.web.question import parse_json
-from app.web.wire import TEXT_MAXIMUM, is_bsn
 
 MOST: Final = 100
 _MOMENT: Final = re.compile(
@@ -30,7 +30,7 @@ CURSOR: Final = "^([0-9]{1,15})-([0-9]{1,6})$"
 """Where a search goes on: the number of a record, and a place in it."""
 _CURSOR: Final = re.compile(CURSOR, re.ASCII)
 _SHAPES: Final = {
-    "kenmerk": f"Een tekst van hooguit {TEXT_MAXIMUM} tekens, geen burgerservicenummer.",
+    "kenmerk": f"Tekst van hooguit {LONGEST} tekens en niet leeg, zonder spatie aan de rand, geen burgerservicenummer.",
     "van": "Een moment als 2026-03-01T00:00:00+01:00; vanaf dan.",
     "tot": "Een moment als 2026-04-01T00:00:00+02:00; tot dan, dat moment zelf niet.",
     "na": "De waarde van 'volgende' uit het vorige antwoord.",
@@ -137,7 +137,7 @@ def moment_ms(text: str) -> int | None:
 
 
 def _read_kenmerk(value: Any) -> str | None:
-    return value if isinstance(value, str) and 0 < len(value) <= TEXT_MAXIMUM and not is_bsn(value) else None
+    return value if isinstance(value, str) and is_kenmerk(value) else None
 
 
 def _read_moment(value: Any) -> int | None:
@@ -154,18 +154,13 @@ def _read_count(value: Any) -> int | None:
 
 
 def _shown(one: Summary) -> dict[str, Any]:
-    kept = one.antwoord is not None
     shown: dict[str, Any] = {
         "id": one.id,
         "tijdstip": moment(one.begin_ms),
         "peildatum": dates.iso(one.peildatum),
-        "bewaard": "volledig" if kept else "afdruk" if one.bewaard == "afdruk" else "gewist",
+        "bewaard": "volledig" if one.kept else "afdruk" if one.bewaard == "afdruk" else "gewist",
     }
-    if one.antwoord:
-        answer = json.loads(one.antwoord)
-        shown["kenmerk"] = answer.get("kenmerk")
-        shown["oordelen"] = [advies["oordeel"] for advies in answer.get("adviezen", ())]
-    return shown
+    return shown if one.samenvatting is None else {**shown, **json.loads(one.samenvatting)}
 
 
 def _reachable(read: Callable[[], T]) -> T:

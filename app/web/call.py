@@ -28,7 +28,7 @@ class Gate(Protocol):
         """Find out who asks and whether they may; counts one call. Raises Problem (400, 401, 403, 429, 503)."""
 
     def count(self, caller: Caller, more: int) -> None:
-        """Count what a call asks beyond its first question; raises Problem (413, 429)."""
+        """Count the flows that a call asks about beyond the first; raises Problem (413, 429)."""
 
     def visit(self, request: Request) -> None:
         """Count a call for what anyone may read; raises Problem (429)."""

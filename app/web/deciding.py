@@ -8,18 +8,27 @@ service that is asked more than it can do says so after the budget, and not ever
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from app.advice.advies import Advies
 from app.advice.budget import Budget
-from app.advice.casus import Casus
+from app.advice.casus import PROPOSED, Casus
 from app.web.desk import Desk
+from app.web.problems import Problem
+from app.web.question import parse_json
+from app.web.sizes import QUESTION_LIMIT, lists_more_than
 
-FEW_FLOWS: Final = 4
-"""About a millisecond each: so many are decided sooner than a thread is found for them."""
+FEW_ENTRIES: Final = 10
+"""Of all lists in a question: so many are decided sooner than a thread is found for them.
+
+Every list counts, not flows alone: each flow is held to each consent.
+"""
 THREADS: Final = 2
+T = TypeVar("T")
 SERIES_BUDGETS: Final = 12
 """A series may take as long as so many single questions."""
 
@@ -30,15 +39,38 @@ class Deciding:
     def __init__(self) -> None:
         self._turns = CapacityLimiter(THREADS)
 
-    async def decide(self, desk: Desk, casus: Casus, explain: bool, budget: Budget | None = None) -> dict[str, Any]:
+    async def decide(self, desk: Desk, casus: Casus, explain: bool, budget: Budget | None = None) -> Advies:
         """Answer a checked question; raises Problem. Without a `budget` one begins now."""
         budget = budget or Budget.of(desk.seconds)
         if not takes_long(casus, explain):
             return desk.decide(casus, explain, budget)
         return await to_thread.run_sync(partial(desk.decide, casus, explain, budget), limiter=self._turns)
 
+    async def parsed(self, raw: bytes) -> Any:
+        """Read JSON text, which for a series may be long; raises Problem."""
+        if len(raw) <= QUESTION_LIMIT:
+            return parse_json(raw)
+        return await to_thread.run_sync(parse_json, raw, limiter=self._turns)
+
+
+class Turns:
+    """A few threads for what waits elsewhere, and a few who wait for one of them; whoever else comes is refused."""
+
+    def __init__(self, threads: int, waiting: int) -> None:
+        self._threads = CapacityLimiter(threads)
+        self._places = threads + waiting
+
+    async def run(self, work: Callable[[], T], refusal: Problem) -> T:
+        """Do something in a thread; raises the refusal at once where too many wait."""
+        if not self._places:
+            raise refusal
+        self._places -= 1
+        try:
+            return await to_thread.run_sync(work, limiter=self._threads)
+        finally:
+            self._places += 1
+
 
 def takes_long(casus: Casus, explain: bool) -> bool:
-    """Whether a question may keep others waiting: all flows, a derivation, or more than a few flows."""
-    delingen = casus.data.get("delingen")
-    return explain or delingen is None or sum(len(one["gegevens"]) for one in delingen) > FEW_FLOWS
+    """Whether a question may keep others waiting: all flows, a derivation, or lists with more than a few entries."""
+    return explain or PROPOSED not in casus.data or lists_more_than(casus.data, FEW_ENTRIES)

@@ -1,6 +1,6 @@
 """The desk where questions are answered: the same for HTTP, a series and the command line.
 
-Goes in: JSON text or values. Comes out: plain dictionaries fit for JSON, or a `Problem`.
+Goes in: JSON text or values. Comes out: an `Advies`, or it as plain dictionaries fit for JSON, or a `Problem`.
 Must not know: HTTP, files, or which engine decides.
 """
 
@@ -16,8 +16,9 @@ from app.advice.budget import Budget, Check, TimeUpError
 from app.advice.casus import Casus
 from app.operations.log_lines import place_of
 from app.web.faults import strange_fields
-from app.web.problems import Fout, Problem, bad_question, time_up
-from app.web.question import QuestionReader, contradicts, parse_json
+from app.web.problems import Fout, Problem, bad_question, time_up, too_large
+from app.web.question import QuestionReader, contradicts, too_many
+from app.web.sizes import QUESTION_LIMIT, SERIES_EXPLAINED, SERIES_FLOWS, SERIES_SHAPE, bytes_of, flows_of_series
 
 MAX_SERIES: Final = 1000
 SERIES: Final = "casussen"
@@ -34,7 +35,7 @@ class Adviser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Checks a question, has it decided, and writes the answer as plain JSON values.
+    """Checks a question and has it decided; answers with a record, or with plain JSON values.
 
     `seconds`: how long one advice may take.
     """
@@ -45,13 +46,13 @@ class Desk:
 
     def answer(self, raw: bytes, explain: bool = False) -> dict[str, Any]:
         """Answer a question in JSON text; raises Problem."""
-        return self.decide(self.reader.read(raw), explain)
+        return self._plain(self.reader.read(raw, explain), explain)
 
     def answer_value(self, question: Any, explain: bool = False) -> dict[str, Any]:
         """Answer a question that is already plain JSON values; raises Problem."""
-        return self.decide(self.reader.check(question), explain)
+        return self._plain(self.reader.check(question, explain), explain)
 
-    def decide(self, casus: Casus, explain: bool = False, budget: Budget | None = None) -> dict[str, Any]:
+    def decide(self, casus: Casus, explain: bool = False, budget: Budget | None = None) -> Advies:
         """Answer a question that was checked; raises Problem when its facts contradict each other, or time is up.
 
         Without a `budget` one begins now.
@@ -65,12 +66,16 @@ class Desk:
             raise time_up() from None
         if isinstance(found, Contradiction):
             raise contradicts(found)
-        answer: dict[str, Any] = as_json(found)
-        return answer
+        return found
 
-    def series(self, raw: bytes) -> list[Any]:
+    def one_of_series(self, question: Any, explain: bool) -> Casus:
+        """Check one question of a series, which is no larger than one that is asked alone; raises Problem."""
+        if bytes_of(question) > QUESTION_LIMIT:
+            raise too_large(QUESTION_LIMIT)
+        return self.reader.check(question, explain)
+
+    def series(self, body: Any, explain: bool = False) -> list[Any]:
         """Read the questions of a series, not yet checked one by one; raises Problem."""
-        body = parse_json(raw)
         fouten = strange_fields(body, (SERIES,), f"Een object met het veld '{SERIES}'.")
         cases = body.get(SERIES)
         if not isinstance(cases, list) or not 1 <= len(cases) <= MAX_SERIES:
@@ -80,9 +85,15 @@ class Desk:
                 else f"Dit moet {_SERIES_SHAPE[0].lower()}{_SERIES_SHAPE[1:-1]} zijn."
             )
             fouten.append(Fout(SERIES, melding, _SERIES_SHAPE))
+        elif (flows := sum(flows_of_series(cases, explain))) > (SERIES_EXPLAINED if explain else SERIES_FLOWS):
+            fouten.append(too_many(SERIES, flows, SERIES_SHAPE))
         if fouten or not isinstance(cases, list):
             raise bad_question(tuple(fouten))
         return cases
+
+    def _plain(self, casus: Casus, explain: bool) -> dict[str, Any]:
+        plain: dict[str, Any] = as_json(self.decide(casus, explain))
+        return plain
 
 
 def our_fault(fault: BaseException) -> Problem:

@@ -1,6 +1,7 @@
 """What every response carries, whoever made it: version, security headers, and never a stack trace.
 
-Goes in: any ASGI application. Comes out: the same, wrapped. Must not know: routes, or what is answered.
+Goes in: any ASGI application. Comes out: the same, wrapped, for requests that name one host.
+Must not know: routes, or what is answered.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from pydantic_core import to_json
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.desk import our_fault
+from app.web.host import names_one_host
 from app.web.problems import MEDIA_TYPE, Problem
 
 SECURITY: Final = (
@@ -24,6 +27,7 @@ SECURITY: Final = (
     (b"x-frame-options", b"DENY"),
 )
 _CACHING: Final = b"cache-control"
+_NO_HOST: Final = Problem(400, "Stuur precies één kop Host.", headers={"connection": "close"})
 Header = tuple[bytes, bytes]
 
 
@@ -57,8 +61,13 @@ class Envelope:
                 message = {**message, "body": b""}
             await send(message)
 
+        if not names_one_host(scope):
+            await problem_response(_NO_HOST)(scope, receive, send_wrapped)
+            return
         try:
             await self._app(scope, receive, send_wrapped)
+        except ClientDisconnect:  # the caller hung up in the middle of the question: nobody is at fault, nobody waits
+            return
         except Exception as fault:
             problem = our_fault(fault)
             if started:  # too late for another answer: break off, so that half an answer is not taken for one

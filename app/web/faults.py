@@ -15,15 +15,27 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from app.lang.diagnostics import MOST_BEGUN, SHORTEST_BEGIN
 from app.lang.vocabulary import Domain, InputField, Vocabulary
 from app.web.problems import Fout, bad_question
-from app.web.wire import BSN_FAULT, DATE_FAULT, FIRST_DAY, LAST_DAY, LIST_MAXIMUM, PROPOSALS, TEXT_MAXIMUM, YES_NO
+from app.web.wire import (
+    BSN_FAULT,
+    DATE_FAULT,
+    EDGE_FAULT,
+    FIRST_DAY,
+    LAST_DAY,
+    PROPOSALS,
+    TEXT_MAXIMUM,
+    YES_NO,
+    longest,
+)
 
 MAX_FAULTS: Final = 100
 """A question with more faults than this is answered with the first ones."""
 NAME_LENGTH: Final = 40
 _STRIPPED: Final = re.compile(r"[^A-Za-z0-9_.-]")
-_LONG_NUMBER: Final = re.compile(r"[0-9]{6,}")
+_LONG_NUMBER: Final = re.compile(r"[0-9](?:[._-]*[0-9]){5,}")
+"""Also in groups: what is left of a name has no other signs."""
 _ENDINGS: Final = ("[]", "{}", "")
 
 Location = Sequence[int | str]
@@ -39,7 +51,7 @@ def faults_of(error: ValidationError, vocabulary: Vocabulary) -> tuple[Fout, ...
 def shown_name(name: str) -> str:
     """Make a name from outside fit to repeat: 40 plain characters at most, and no long number.
 
-    >>> shown_name("leeftjd"), shown_name("Jan<b>"), shown_name("nr123456789")
+    >>> shown_name("leeftjd"), shown_name("Jan<b>"), shown_name("nr123.456.789")
     ('leeftjd', 'Janb', 'nr…')
     """
     return _LONG_NUMBER.sub("…", _STRIPPED.sub("", name))[:NAME_LENGTH] or "?"
@@ -58,6 +70,22 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """Find the known word that was probably meant."""
     match = difflib.get_close_matches(word[:80].lower(), list(known), n=1, cutoff=0.6)
     return match[0] if match else None
+
+
+def hint(given: str, known: Iterable[str]) -> str:
+    """Ask whether a known word was meant; "" when none is near. What was given is not repeated.
+
+    A word that begins others was probably cut short: those come before one that merely looks like it.
+
+    >>> hint("mbo", ["mbo_entree", "mbo_2_bol", "hbo"])
+    " Bedoelde u een van deze: 'mbo_entree', 'mbo_2_bol'?"
+    """
+    words = list(known)
+    begun = [one for one in words if len(given) >= SHORTEST_BEGIN and one.startswith(given.lower())][:MOST_BEGUN]
+    if len(begun) > 1:
+        return f" Bedoelde u een van deze: {', '.join(repr(one) for one in begun)}?"
+    meant = begun[0] if begun else nearest(given, words)
+    return f" Bedoelde u '{meant}'?" if meant else ""
 
 
 class _Reader:
@@ -85,9 +113,10 @@ class _Reader:
     def _unknown_name(self, location: Location) -> Fout:
         name = str(location[-1])
         known = self._names_in(self._path(location[:-1]))
-        meant = nearest(name, known) or self._elsewhere(name)
-        hint = f" Bedoelde u '{meant}'?" if meant else ""
-        return Fout(self._veld(location), f"Dit veld bestaat niet.{hint}", f"Een van: {', '.join(known)}.")
+        meant = hint(name, known)
+        if not meant and (elsewhere := self._elsewhere(name)):
+            meant = f" Bedoelde u '{elsewhere}'?"
+        return Fout(self._veld(location), f"Dit veld bestaat niet.{meant}", f"Een van: {', '.join(known)}.")
 
     def _elsewhere(self, name: str) -> str | None:
         """Find a field that has this very name, but stands elsewhere."""
@@ -97,10 +126,9 @@ class _Reader:
     def _wrong_word(self, veld: str, location: Location, given: object, is_key: bool) -> Fout:
         domain = self._domain(location, is_key)
         values = domain.values if domain else ()
-        meant = nearest(given, values) if isinstance(given, str) else None
-        hint = f" Bedoelde u '{meant}'?" if meant else ""
+        meant = hint(given, values) if isinstance(given, str) else ""
         melding = "Deze naam bestaat hier niet." if is_key else "Deze waarde bestaat niet."
-        return Fout(veld, melding + hint, f"Een van: {', '.join(values)}.")
+        return Fout(veld, melding + meant, f"Een van: {', '.join(values)}.")
 
     def _path(self, location: Location) -> str:
         """Write a location as the vocabulary does: ("delingen", 0, "doel") is `delingen[].doel`."""
@@ -161,7 +189,7 @@ class _Reader:
             return f"Een object met de velden: {', '.join(self._names_in(self._path(location)))}."
         if field is not None and not is_item and field.path.endswith("[]"):
             least = "minstens één" if field.required or field.path == PROPOSALS else "nul of meer"
-            return f"Een lijst, met {least} en hooguit {LIST_MAXIMUM}. {field.description}"
+            return f"Een lijst, met {least} en hooguit {longest(field)}. {field.description}"
         if field is not None and field.path.endswith("{}"):
             return f"Een object. {field.description}"
         if field is not None and self._names_in(field.path):
@@ -178,6 +206,7 @@ _MELDINGEN: Final = {
     "int_type": "Dit moet een heel getal zijn, zonder aanhalingstekens.",
     "string_type": "Dit moet tekst zijn.",
     "string_too_long": "Deze tekst is te lang.",
+    "string_too_short": "Deze tekst is leeg. Laat het veld weg als u niets wilt opgeven.",
     "string_unicode": "Deze tekst bevat een half teken.",
     "list_type": "Dit moet een lijst zijn.",
     "too_short": "Deze lijst is leeg. Zet er iets in, of laat het veld weg als het niet verplicht is.",
@@ -187,13 +216,17 @@ _MELDINGEN: Final = {
     "greater_than_equal": "Dit getal is te klein.",
     "less_than_equal": "Dit getal is te groot.",
     DATE_FAULT: "Dit is geen bestaande datum in de vorm JJJJ-MM-DD.",
+    EDGE_FAULT: "Deze tekst begint of eindigt met een spatie of een onzichtbaar teken. Laat dat weg.",
     BSN_FAULT: "Dit lijkt op een burgerservicenummer. Gebruik een eigen kenmerk, nooit een BSN.",
 }
 
 
 def _expected_value(domain: Domain | None) -> str:
     if domain is None:
-        return f"Tekst van hooguit {TEXT_MAXIMUM} tekens, zonder burgerservicenummer."
+        return (
+            f"Tekst van hooguit {TEXT_MAXIMUM} tekens en niet leeg, zonder spatie aan het begin of het eind, en "
+            "zonder burgerservicenummer."
+        )
     if domain.kind == "datum":
         return f"Een datum als JJJJ-MM-DD, van {FIRST_DAY} tot en met {LAST_DAY}."
     if domain.kind == "getal":

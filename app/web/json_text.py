@@ -14,6 +14,8 @@ from typing import Any, Final, NoReturn
 
 MAX_DEPTH: Final = 32
 """Deeper nesting than this is refused; a question needs six."""
+MAX_CONTAINERS: Final = 200_000
+"""More objects and lists than this are refused: reading them would hold up everything else for too long."""
 _BOM: Final = "\ufeff"
 
 
@@ -47,6 +49,10 @@ def parse(raw: bytes) -> Any:
         raise NotJson("De tekst is geen geldige UTF-8.") from None
     if text.startswith(_BOM):
         raise NotJson("De tekst begint met een byte order mark (BOM); laat die weg.")
+    # Brackets in texts are counted too; nobody has so many of those.
+    brackets = text.count("{") + text.count("[")
+    if brackets > MAX_CONTAINERS:
+        raise NotJson(f"De JSON bevat meer dan {MAX_CONTAINERS} objecten en lijsten.")
     try:
         value = _DECODER.decode(text)
     except NotJson:
@@ -58,8 +64,8 @@ def parse(raw: bytes) -> Any:
         raise NotJson(f"De JSON is dieper genest dan {MAX_DEPTH} lagen.") from None
     except ValueError:  # a whole number of thousands of digits
         raise NotJson("De JSON bevat een te groot getal.") from None
-    # Brackets in texts are counted too, so only a suspicious text is walked.
-    if text.count("{") + text.count("[") > MAX_DEPTH and _too_deep(value):
+    # Only a suspicious text is walked.
+    if brackets > MAX_DEPTH and _too_deep(value):
         raise NotJson(f"De JSON is dieper genest dan {MAX_DEPTH} lagen.")
     if "\\u" in text and _has_surrogate(text):
         raise NotJson("De tekst bevat een half teken (surrogaat) en is geen geldige tekst.")

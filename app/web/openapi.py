@@ -9,32 +9,22 @@ Written out rather than generated from the handlers: they read raw JSON, and thi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import TypeAdapter
 
 from app.advice.advies import Advies
-from app.web import openapi_access, openapi_log, openapi_queries
-from app.web.answer_texts import describe
+from app.web import openapi_access, openapi_examples, openapi_log, openapi_queries
+from app.web.answer_shapes import describe
 from app.web.desk import MAX_SERIES, Desk
+from app.web.openapi_examples import Example
 from app.web.problems import MEDIA_TYPE, Problem
 from app.web.schemas import OWN_SCHEMAS, REF, Schema
+from app.web.words import name_words
 
 _JSON: Final = "application/json"
 _ASKED: Final = (400, 401, 403, 406, 408, 413, 415, 429, 500, 503)
 """What may happen to a question besides being answered."""
-_FIXED_ID: Final = "00000000-0000-4000-8000-000000000000"
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question that shows something: a name, its story, and the question's JSON."""
-
-    name: str
-    story: str
-    question: Mapping[str, Any]
 
 
 def document(desk: Desk, version: str, examples: tuple[Example, ...], restricted: bool = False) -> dict[str, Any]:
@@ -45,7 +35,7 @@ def document(desk: Desk, version: str, examples: tuple[Example, ...], restricted
         "servers": [{"url": "/v1", "description": "Deze dienst, versie 1"}],
         "tags": [
             {"name": "advies", "description": "Mag dit, en waarom?"},
-            {"name": "beleid", "description": "De regels"},
+            {"name": "beleid", "description": "De regels en de woorden"},
             {"name": "log", "description": "Adviezen die gegeven zijn"},
         ],
         "paths": openapi_access.secured(_paths(desk, examples), restricted),
@@ -77,20 +67,14 @@ def _info(version: str) -> dict[str, Any]:
 
 def _paths(desk: Desk, examples: tuple[Example, ...]) -> dict[str, Any]:
     uitleg = _parameter("uitleg", "Met 'volledig' staat bij elk advies de hele afleiding.", {"enum": ["volledig"]})
-    peildatum = _parameter("peildatum", "De dag waarvan het recht geldt; zonder opgave vandaag.", {"format": "date"})
-    norm = {
-        **_parameter("norm", "De code van een norm, zoals VSV-1.", {"maxLength": 100}),
-        "in": "path",
-        "required": True,
-    }
     ask = {
         "tags": ["advies"],
         "operationId": "geefAdvies",
         "summary": "Vraag een advies",
         "description": "Met delingen: een oordeel per gegeven. Zonder delingen: alle stromen die mogen of kunnen.",
         "parameters": [uitleg],
-        "requestBody": _body("Vraag", {one.name: _example(one) for one in examples}),
-        "responses": _responses("Het advies.", "Advies", _ASKED, _answers(desk, examples)),
+        "requestBody": _body("Vraag", openapi_examples.asked(examples)),
+        "responses": _responses("Het advies.", "Advies", _ASKED, openapi_examples.answered(desk, examples)),
     }
     series = {
         "tags": ["advies"],
@@ -98,37 +82,68 @@ def _paths(desk: Desk, examples: tuple[Example, ...]) -> dict[str, Any]:
         "summary": "Vraag een reeks adviezen",
         "description": f"Hooguit {MAX_SERIES} vragen; de antwoorden staan in dezelfde volgorde.",
         "parameters": [uitleg],
-        "requestBody": _body("Reeks", {}),
-        "responses": _responses("De adviezen, in volgorde.", "Resultaten", _ASKED),
+        "requestBody": _body("Reeks", openapi_examples.series_asked(examples)),
+        "responses": _responses(
+            "De adviezen, in volgorde.", "Resultaten", _ASKED, openapi_examples.series_answered(desk, examples)
+        ),
     }
     vocabulary = desk.reader.vocabulary
-    asked = {one.name: _example(one, openapi_queries.example_body(vocabulary, one.question)) for one in examples[:1]}
+    asked = {one.name: one.shown(openapi_queries.example_body(vocabulary, one.question)) for one in examples[:1]}
     query = {
         **openapi_queries.OPERATION,
         "requestBody": _body(openapi_queries.BODY, asked),
         "responses": _responses("De antwoorden.", openapi_queries.ANSWERS, openapi_queries.STATUSES),
     }
-    law = _read(
-        "beleid", "leesBeleid", "Lees het beleid", "Alle regels die op een dag gelden.", [peildatum], "BeleidOverzicht"
-    )
-    one = _read("beleid", "leesNorm", "Lees één norm", "De regels van één norm.", [norm, peildatum], "Norm", 404)
-    this = _read("beleid", "leesOpenapi", "Lees deze beschrijving", "Dit document.", [], None)
     return {
         "/advies": {"post": ask},
         "/advies/reeks": {"post": series},
         **_log_paths(),
         "/vragen": {"post": query},
-        "/beleid": {"get": law},
-        "/beleid/{norm}": {"get": one},
-        "/openapi.json": {"get": this},
+        **_law_paths(),
+    }
+
+
+def _law_paths() -> dict[str, Any]:
+    peildatum = _parameter("peildatum", "De dag waarvan het recht geldt; zonder opgave vandaag.", {"format": "date"})
+    code = _parameter("norm", "De code van een norm, zoals VSV-1.", {"maxLength": 100})
+    norm = {**code, "in": "path", "required": True}
+    all_law = "Alle regels die op een dag gelden."
+    labels = "Alle woorden van vragen en antwoorden, met hun label."
+    return {
+        "/beleid": {"get": _read("leesBeleid", "Lees het beleid", all_law, [peildatum], "BeleidOverzicht")},
+        "/beleid/{norm}": {
+            "get": _read("leesNorm", "Lees één norm", "De regels van één norm.", [norm, peildatum], "Norm", 404)
+        },
+        "/beleid/_herlaad": {"post": _reload()},
+        "/woorden": {"get": _read("leesWoorden", "Lees de woorden", labels, [], "Woorden")},
+        "/openapi.json": {"get": _read("leesOpenapi", "Lees deze beschrijving", "Dit document.", [], None)},
+    }
+
+
+def _reload() -> Schema:
+    about = (
+        "Voor de beheerder. Controleert het beleid in de bestanden van de dienst, met beide engines en alle "
+        "scenario's, en vraagt elk proces om het over te nemen. Stuur een leeg object."
+    )
+    empty = {"schema": {"type": "object", "additionalProperties": False}, "examples": {"leeg": {"value": {}}}}
+    return {
+        "tags": ["beleid"],
+        "operationId": "herlaadBeleid",
+        "summary": "Vervang het beleid",
+        "description": about,
+        "parameters": [],
+        "requestBody": {"required": True, "content": {_JSON: empty}},
+        "responses": _responses("Goedgekeurd en gevraagd.", "Gevraagd", (404, 409, *_ASKED)),
     }
 
 
 def _log_paths() -> dict[str, Any]:
     search = {
         **openapi_log.SEARCH_OPERATION,
-        "requestBody": _body(openapi_log.SEARCH, {}),
-        "responses": _responses("Wat er gevonden is.", openapi_log.FOUND, openapi_log.SEARCH_STATUSES),
+        "requestBody": _body(openapi_log.SEARCH, openapi_examples.SEARCH),
+        "responses": _responses(
+            "Wat er gevonden is.", openapi_log.FOUND, openapi_log.SEARCH_STATUSES, openapi_examples.FOUND
+        ),
     }
     given = {
         "tags": ["log"],
@@ -142,11 +157,11 @@ def _log_paths() -> dict[str, Any]:
 
 
 def _read(
-    tag: str, identity: str, summary: str, description: str, parameters: list[Schema], answer: str | None, *more: int
+    identity: str, summary: str, description: str, parameters: list[Schema], answer: str | None, *more: int
 ) -> Schema:
-    statuses = tuple(sorted((400, 406, 429, 500, *more))) if parameters else (406, 500)
+    statuses = (406, 500) if answer is None else tuple(sorted((400, 406, 429, 500, *more)))
     return {
-        "tags": [tag],
+        "tags": ["beleid"],
         "operationId": identity,
         "summary": summary,
         "description": description,
@@ -170,22 +185,6 @@ def _body(model: str, examples: Schema) -> Schema:
     if examples:
         content["examples"] = examples
     return {"required": True, "content": {_JSON: content}}
-
-
-def _example(example: Example, body: Mapping[str, Any] | None = None) -> Schema:
-    value = dict(example.question if body is None else body)
-    return {"summary": example.story[:120], "description": example.story, "value": value}
-
-
-def _answers(desk: Desk, examples: tuple[Example, ...]) -> Schema:
-    """Answer the first example, so that the documentation shows a real advice."""
-    for one in examples[:1]:
-        try:
-            answer = desk.answer_value(dict(one.question))
-        except Problem:
-            continue
-        return {one.name: {"summary": one.story[:120], "value": {**answer, "id": _FIXED_ID}}}
-    return {}
 
 
 def _responses(
@@ -222,7 +221,9 @@ def _schemas(desk: Desk) -> Schema:
         schemas[name] = schema
     describe(schemas, desk.reader.vocabulary, answer_types=_names_of([answer, answers], schemas))
     body = openapi_queries.body_schema(REF.format(model="Vraag"))
-    return {**schemas, openapi_queries.BODY: body, **OWN_SCHEMAS, **openapi_log.SCHEMAS}
+    schemas = {**schemas, openapi_queries.BODY: body, **OWN_SCHEMAS, **openapi_log.SCHEMAS}
+    name_words(schemas, desk.reader.vocabulary)
+    return schemas
 
 
 def _names_of(answers: list[Schema], schemas: Schema) -> set[str]:

@@ -24,13 +24,17 @@ SCHEMES: Final[Schema] = {
         "bearerFormat": "JWT",
         "description": (
             "Een OAuth2-token met de bevoegdheid (scope) die bij de aanroep staat: advies om te vragen, log:lezen om "
-            "eerdere adviezen te lezen, beheer voor de beheerder."
+            "eerdere adviezen te lezen, beheer om het beleid te vervangen."
         ),
     },
 }
-OPEN: Final = frozenset({"/openapi.json", "/beleid", "/beleid/{norm}"})
+OPEN: Final = frozenset({"/openapi.json", "/beleid", "/beleid/{norm}", "/woorden"})
 """What anyone may read: the law is public."""
-SCOPES: Final[Mapping[str, str]] = {"/adviezen/_zoek": "log:lezen", "/adviezen/{id}": "log:lezen"}
+SCOPES: Final[Mapping[str, str]] = {
+    "/adviezen/_zoek": "log:lezen",
+    "/adviezen/{id}": "log:lezen",
+    "/beleid/_herlaad": "beheer",
+}
 """What needs another scope than `advies`."""
 
 

@@ -46,8 +46,8 @@ SCHEMAS: Final[Schema] = {
         "description": "Wat u zoekt; zonder velden alles.",
         "properties": {
             "kenmerk": _optional({"type": "string", "minLength": 1, "maxLength": TEXT_MAXIMUM}, "Uw kenmerk."),
-            "van": _optional(_MOMENT, "Gegeven op of na dit moment."),
-            "tot": _optional(_MOMENT, "Gegeven voor dit moment."),
+            "van": _optional(_MOMENT, "Vastgelegd op of na dit moment."),
+            "tot": _optional(_MOMENT, "Vastgelegd voor dit moment; dat moment zelf niet."),
             "na": _optional({"type": "string", "pattern": CURSOR}, "De waarde van 'volgende' uit het vorige antwoord."),
             "aantal": _optional(
                 {"type": "integer", "minimum": 1, "maximum": MOST}, f"Hooguit {MOST}; zo veel zonder opgave."
@@ -59,7 +59,11 @@ SCHEMAS: Final[Schema] = {
         "type": "object",
         "description": "Wat er gevonden is, oudste eerst.",
         "properties": {
-            "adviezen": {"type": "array", "items": {"$ref": "#/components/schemas/GegevenAdvies"}},
+            "adviezen": {
+                "type": "array",
+                "items": {"$ref": "#/components/schemas/GegevenAdvies"},
+                "description": "De adviezen, oudste eerst.",
+            },
             "volgende": {
                 "anyOf": [{"type": "string"}, {"type": "null"}],
                 "description": "Geef dit als 'na' om verder te zoeken; null is het einde.",
@@ -71,15 +75,19 @@ SCHEMAS: Final[Schema] = {
         "type": "object",
         "description": "Een advies dat gegeven is.",
         "properties": {
-            "id": {"type": "string", "format": "uuid"},
-            "tijdstip": {**_MOMENT, "description": "Wanneer het gegeven is, in UTC."},
-            "peildatum": {"type": "string", "format": "date"},
+            "id": {"type": "string", "format": "uuid", "description": "Het id van het advies."},
+            "tijdstip": {**_MOMENT, "description": "Wanneer de vraag binnenkwam, in UTC."},
+            "peildatum": {"type": "string", "format": "date", "description": "De dag waarvan het recht gold."},
             "bewaard": {
                 "enum": ["volledig", "afdruk", "gewist"],
                 "description": "volledig: op te vragen. afdruk: de tekst is niet bewaard. gewist: de tekst is gewist.",
             },
-            "kenmerk": {"anyOf": [{"type": "string"}, {"type": "null"}]},
-            "oordelen": {"type": "array", "items": {"type": "string"}},
+            "kenmerk": _optional({"type": "string"}, "Uw kenmerk; alleen als het advies bewaard is."),
+            "oordelen": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "De oordelen, in de volgorde van de vraag; alleen als het advies bewaard is.",
+            },
         },
         "required": ["id", "tijdstip", "peildatum", "bewaard"],
     },

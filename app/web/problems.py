@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from app.web.sizes import shown
+
 MEDIA_TYPE: Final = "application/problem+json"
 
 TITLES: Final[Mapping[int, str]] = {
@@ -21,10 +23,12 @@ TITLES: Final[Mapping[int, str]] = {
     405: "Deze methode kan hier niet",
     406: "Dit antwoord is er alleen als JSON",
     408: "De vraag kwam niet op tijd",
+    409: "Dit kan nu niet",
     410: "Dit is er niet meer",
     413: "De vraag is te groot",
     415: "Stuur de vraag als application/json",
     429: "U vraagt te vaak",
+    431: "De koppen zijn te groot",
     500: "Er ging iets mis bij ons",
     503: "De dienst kan nu niet antwoorden",
 }
@@ -82,6 +86,11 @@ def bad_question(fouten: tuple[Fout, ...]) -> Problem:
 def bad_text(melding: str) -> Problem:
     """Make the 400 of a body that is no acceptable JSON."""
     return Problem(400, melding, (Fout("", melding, "Eén JSON-object, in UTF-8."),))
+
+
+def too_large(limit: int) -> Problem:
+    """Make the 413 of a question of more than so many bytes."""
+    return Problem(413, f"De vraag mag hooguit {shown(limit)} groot zijn.")
 
 
 def time_up() -> Problem:

@@ -6,20 +6,21 @@ Must not know: HTTP, or how a query is answered.
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from app.advice.advies import Contradiction, as_json
+from app.advice.budget import Budget, TimeUpError
 from app.advice.casus import Casus
 from app.advice.queries import Queries
 from app.engine.query_worker import QueryBusy, QueryFault, QueryTimeout
-from app.lang.diagnostics import Diagnostic, Diagnostics, render
+from app.lang.diagnostics import Diagnostics
 from app.lang.query import Query
-from app.lang.source_text import SourceText
 from app.web.faults import strange_fields
 from app.web.problems import Fout, Problem, bad_question
+from app.web.query_faults import fouten_of
 from app.web.question import QuestionReader, contradicts, parse_json, today
 
 CASUS: Final = "casus"
@@ -28,37 +29,61 @@ _SHAPES: Final = {
     CASUS: "Een object: een vraag zoals bij POST /v1/advies.",
     QUERY: "Een tekst in de regeltaal: voorwaarden met variabelen, verbonden door &.",
 }
-_LONG_NUMBER: Final = re.compile(r"[0-9]{9,}")
+
+
+QUERY_THREADS: Final = 2
+"""One query is being asked while another is being prepared or written out."""
+MOST_WAITING: Final = 8
+QUERY_BUDGETS: Final = 3
+"""All of a query may take so many times what the knowledge base may: waiting, asking, and proving the answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryDesk:
-    """Checks a casus and a query, has the query answered, and writes the answers as plain JSON values."""
+    """Checks a casus and a query, has the query answered, and writes the answers as plain JSON values.
+
+    `seconds`: how long the knowledge base may take for one.
+    """
 
     reader: QuestionReader
     queries: Queries
     close: Callable[[], None]
+    seconds: float = math.inf
 
-    def answer(self, raw: bytes) -> dict[str, Any]:
-        """Answer a query in JSON text; raises Problem. Takes a while: a coroutine asks from a thread."""
+    def budget(self) -> Budget:
+        """Begin the time that one query may take, all together."""
+        return Budget.of(self.seconds * QUERY_BUDGETS)
+
+    def answer(self, raw: bytes, budget: Budget | None = None) -> dict[str, Any]:
+        """Answer a query in JSON text; raises Problem. Takes a while: a coroutine asks from a thread.
+
+        Without a `budget` one begins now.
+        """
+        budget = budget or self.budget()
+        try:
+            budget.check()  # it may have waited for its turn
+        except TimeUpError:
+            raise busy() from None
         body = parse_json(raw)
         fouten = strange_fields(body, tuple(_SHAPES), f"Een object met '{CASUS}' en '{QUERY}'.")
-        return self._answer(body.get(CASUS), body.get(QUERY), fouten)
+        return self._answer(body.get(CASUS), body.get(QUERY), fouten, budget)
 
     def answer_value(self, casus: Any, query: str) -> dict[str, Any]:
         """Answer a query about a casus that is already plain JSON values; raises Problem."""
-        return self._answer(casus, query, [])
+        return self._answer(casus, query, [], self.budget())
 
-    def _answer(self, casus: Any, text: Any, fouten: list[Fout]) -> dict[str, Any]:
+    def _answer(self, casus: Any, text: Any, fouten: list[Fout], budget: Budget) -> dict[str, Any]:
         checked = self._casus(casus, fouten)
         # Without a good casus the query is still checked, so that all faults are told at once.
         query = self._query(text, today() if checked is None else checked.peildatum, fouten)
         if fouten or checked is None or query is None:
             raise bad_question(tuple(fouten))
         try:
-            found = self.queries.answer(checked, query)
+            found = self.queries.answer(checked, query, budget.check)
         except QueryFault as fault:
             raise _unavailable(fault) from None
+        except TimeUpError:
+            raise _unavailable(QueryTimeout()) from None
         if isinstance(found, Contradiction):
             raise bad_question(_under_casus(contradicts(found)))
         answer: dict[str, Any] = as_json(found)
@@ -80,7 +105,7 @@ class QueryDesk:
             return None
         query = self.queries.read(value, date)
         if isinstance(query, Diagnostics):
-            fouten.extend(_fout(one, value) for one in query)
+            fouten.extend(fouten_of(query, value, QUERY, _SHAPES[QUERY], self.reader.vocabulary))
             return None
         return query
 
@@ -93,15 +118,9 @@ def _under_casus(problem: Problem) -> tuple[Fout, ...]:
     return tuple(replace(fout, veld=f"{CASUS}.{fout.veld}" if fout.veld else CASUS) for fout in problem.fouten)
 
 
-def _fout(one: Diagnostic, text: str) -> Fout:
-    """Write a diagnostic as it is shown to who writes rules: in English, with its place underlined."""
-    melding = render([replace(one, help="")], [SourceText(QUERY, text)])
-    return Fout(QUERY, _without_numbers(melding), _without_numbers(one.help) or _SHAPES[QUERY])
-
-
-def _without_numbers(text: str) -> str:
-    # A number this long is no date; it could be a BSN. Masked sign by sign, so that the underlining stays right.
-    return _LONG_NUMBER.sub(lambda match: "·" * len(match.group()), text)
+def busy() -> Problem:
+    """Make the 503 of a query for which others wait too long already."""
+    return Problem(503, "Er staan al genoeg vragen te wachten.", headers={"retry-after": "2"})
 
 
 def _unavailable(fault: QueryFault) -> Problem:
@@ -110,6 +129,6 @@ def _unavailable(fault: QueryFault) -> Problem:
             detail = "De vraag kostte te veel tijd en is gestopt. Vraag minder tegelijk, of noem in de casus delingen."
             return Problem(503, detail)
         case QueryBusy():
-            return Problem(503, "Er staan al genoeg vragen te wachten.", headers={"retry-after": "2"})
+            return busy()
         case _:
             return Problem(503, "De vraag kon niet worden beantwoord. Vraag minder tegelijk.")

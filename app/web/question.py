@@ -15,11 +15,12 @@ from pydantic import ValidationError
 
 from app.advice import dates
 from app.advice.advies import Contradiction
-from app.advice.casus import Casus
+from app.advice.casus import PROPOSED, Casus
 from app.lang.vocabulary import Vocabulary
 from app.web.faults import faults_of
 from app.web.json_text import NotJson, parse
 from app.web.problems import Fout, Problem, bad_question, bad_text
+from app.web.sizes import FLOWS_SHAPE, flows_in, most_flows
 from app.web.wire import question_model
 
 _HERE: Final = ZoneInfo("Europe/Amsterdam")
@@ -40,19 +41,27 @@ class QuestionReader:
         self._validate = self.model.__pydantic_validator__.validate_python
         self._clock = clock
 
-    def read(self, raw: bytes) -> Casus:
+    def read(self, raw: bytes, explain: bool = False) -> Casus:
         """Read a question from JSON text; raises Problem."""
-        return self.check(parse_json(raw))
+        return self.check(parse_json(raw), explain)
 
-    def check(self, question: Any) -> Casus:
-        """Check a question that is already plain JSON values; raises Problem."""
+    def check(self, question: Any, explain: bool = False) -> Casus:
+        """Check a question that is already plain JSON values; raises Problem. With `explain` it may ask less."""
         try:
             model = self._validate(question)
         except ValidationError as error:
             raise bad_question(faults_of(error, self.vocabulary)) from None
         data = _said(model.model_dump(exclude_none=True))
+        flows = flows_in(data)
+        if flows > most_flows(explain):
+            raise bad_question((too_many(PROPOSED, flows, FLOWS_SHAPE),))
         peildatum = data.get("peildatum")
         return Casus(data.get("kenmerk"), self._clock() if peildatum is None else dates.number(peildatum), data)
+
+
+def too_many(field: str, flows: int, shape: str) -> Fout:
+    """Say that more flows are asked about than is possible at once."""
+    return Fout(field, f"Dit zijn samen {flows} gegevens in delingen. Dat is te veel voor één aanroep.", shape)
 
 
 def parse_json(raw: bytes) -> Any:

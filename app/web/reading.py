@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 
 from starlette.requests import Request
 
 from app.web.faults import nearest, shown_name
-from app.web.problems import Fout, Problem, bad_question
+from app.web.problems import Fout, Problem, bad_question, too_large
 
 JSON: Final = "application/json"
-KIB: Final = 1024
-QUESTION_LIMIT: Final = 64 * KIB
-SERIES_LIMIT: Final = 8 * KIB * KIB
 _ACCEPTED: Final = {"*/*", "application/*", JSON, "application/problem+json"}
+
+
+def header(request: Request, name: bytes) -> str | None:
+    """Read a header field by its lowercase name, None when absent; several lines are one list (RFC 9110, 5.3)."""
+    found = [value for given, value in request.scope["headers"] if given == name]
+    return b", ".join(found).decode("latin-1") if found else None
 
 
 def check_accept(request: Request) -> None:
     """Refuse a caller who does not want JSON (406)."""
-    wanted = request.headers.get("accept")
+    wanted = header(request, b"accept")
     if wanted is None or wanted in _ACCEPTED:
         return
     for part in wanted.split(","):
@@ -56,7 +60,7 @@ def check_parameters(request: Request, known: Collection[str]) -> None:
 async def read_json(request: Request, limit: int, seconds: float) -> bytes:
     """Read a body of JSON; refuses another media type (415), more than `limit` bytes (413), or one too slow (408)."""
     _check_content_type(request)
-    declared = request.headers.get("content-length", "")
+    declared = header(request, b"content-length") or ""
     if declared.isascii() and declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)
     try:
@@ -79,16 +83,15 @@ async def _read(request: Request, limit: int) -> bytes:
 
 
 def _too_large(limit: int) -> Problem:
-    shown = f"{limit // KIB} KiB" if limit < KIB * KIB else f"{limit // KIB // KIB} MiB"
-    return Problem(413, f"De vraag mag hooguit {shown} groot zijn.", headers={"connection": "close"})
+    return replace(too_large(limit), headers={"connection": "close"})
 
 
 def _check_content_type(request: Request) -> None:
-    kind = request.headers.get("content-type", "")
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    kind = header(request, b"content-type") or ""
+    encodings = header(request, b"content-encoding")
     if kind != JSON and not _is_json(kind):
         raise Problem(415, "Stuur de vraag als application/json (UTF-8).", headers={"accept": JSON})
-    if encoding != "identity":
+    if encodings is not None and any(one.strip().lower() not in ("", "identity") for one in encodings.split(",")):
         raise Problem(415, "Stuur de vraag zonder compressie.", headers={"accept-encoding": "identity"})
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 from pydantic_core import to_json
 
 from app.advice import dates
+from app.advice.advies import Advies
 from app.advice.casus import Casus
 from app.database.clock import now_ms
 from app.log.entry import ADVIES, ADVIES_UITLEG, Entry, Status, Stuk, Trace, trace_of
@@ -132,11 +133,21 @@ def event_of(casus: Casus) -> str:
     return ONE if len(delingen) == 1 and len(delingen[0]["gegevens"]) == 1 else SEVERAL
 
 
-def part_of(casus: Casus, explain: bool, answer: Mapping[str, Any] | None = None, text: str = "") -> Stuk:
+def part_of(casus: Casus, explain: bool, answer: Advies | None = None, text: str = "") -> Stuk:
     """Make the part of one casus; without an answer nothing could be decided."""
-    identifier = str(uuid.uuid4()) if answer is None else str(answer["id"])
+    identifier = str(uuid.uuid4()) if answer is None else answer.id
     soort = ADVIES_UITLEG if explain else ADVIES
-    return Stuk(identifier, soort, casus.kenmerk, casus.peildatum, question_text(casus), text)
+    short = None if answer is None else _summary(answer.kenmerk, [one.oordeel for one in answer.adviezen])
+    return Stuk(identifier, soort, casus.kenmerk, casus.peildatum, question_text(casus), text, short)
+
+
+def summary_of(answer: Mapping[str, Any]) -> str:
+    """Write what a search shows of an answer, in JSON: so it need not read the answer."""
+    return _summary(answer.get("kenmerk"), [one["oordeel"] for one in answer.get("adviezen", ())])
+
+
+def _summary(kenmerk: str | None, oordelen: list[str]) -> str:
+    return to_json({"kenmerk": kenmerk, "oordelen": oordelen}).decode()
 
 
 def question_text(casus: Casus) -> str:

@@ -27,17 +27,21 @@ from app.web.adviezen import AdviezenDesk
 from app.web.authzen.routes import CONFIGURATION, AuthzenRoutes
 from app.web.call import Call, Gate, Scope, call_of
 from app.web.cors import Cors
-from app.web.deciding import SERIES_BUDGETS, Deciding
+from app.web.deciding import SERIES_BUDGETS, Deciding, Turns
 from app.web.desk import our_fault
 from app.web.envelope import Envelope, problem_response
 from app.web.policy_view import norm_view, policy_view
 from app.web.problems import Fout, Problem, bad_question, refuses
+from app.web.queries import MOST_WAITING, QUERY_THREADS, busy
 from app.web.question import today
-from app.web.reading import JSON, QUESTION_LIMIT, SERIES_LIMIT, check_accept, check_parameters, read_json
+from app.web.reading import JSON, check_accept, check_parameters, header, read_json
 from app.web.recording import SEVERAL, Recorder, event_of, part_of
 from app.web.request_id import RequestIds
 from app.web.serving import Current, Serving
+from app.web.sizes import QUESTION_LIMIT, SERIES_LIMIT, flows_in, flows_of_series
 from app.web.wire import real_date
+from app.web.words import words_view
+from app.web.writing import text_of
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 _NOT_FOUND: Final = "Dit adres bestaat niet. Een adres eindigt nooit op een schuine streep."
@@ -64,6 +68,7 @@ class Routes:
     def __init__(self, house: House) -> None:
         self._house = house
         self.deciding = Deciding()
+        self._queries = Turns(QUERY_THREADS, MOST_WAITING)
 
     async def advies(self, request: Request) -> Response:
         """Answer one question."""
@@ -72,7 +77,9 @@ class Routes:
         explain = _explain(request)
         call = await self._admit(request, "advies")
         serving = self._house.current.serving
-        casus = serving.desk.reader.read(await read_json(request, QUESTION_LIMIT, self._house.read_seconds))
+        raw = await read_json(request, QUESTION_LIMIT, self._house.read_seconds)
+        casus = serving.desk.reader.read(raw, explain)
+        self._house.gate.count(call.caller, flows_in(casus.data) - 1)
         event = event_of(casus)
         try:
             answer = await self.deciding.decide(serving.desk, casus, explain)
@@ -80,9 +87,9 @@ class Routes:
             if not refuses(fault):
                 await self._house.recorder.keep(call, serving, event, [part_of(casus, explain)], "Error")
             raise
-        body = to_json(answer)
+        body = text_of(answer)
         await self._house.recorder.keep(call, serving, event, [part_of(casus, explain, answer, body.decode())])
-        return Response(body, media_type=JSON, headers=self._house.adviezen.address(answer["id"]))
+        return Response(body, media_type=JSON, headers=self._house.adviezen.address(answer.id))
 
     async def reeks(self, request: Request) -> Response:
         """Answer a series of questions, in order, letting other requests pass between two of them."""
@@ -91,8 +98,9 @@ class Routes:
         explain = _explain(request)
         call = await self._admit(request, "advies")
         serving = self._house.current.serving
-        cases = serving.desk.series(await read_json(request, SERIES_LIMIT, self._house.read_seconds))
-        self._house.gate.count(call.caller, len(cases) - 1)
+        raw = await read_json(request, SERIES_LIMIT, self._house.read_seconds)
+        cases = serving.desk.series(await self.deciding.parsed(raw), explain)
+        self._house.gate.count(call.caller, sum(max(1, flows) for flows in flows_of_series(cases, explain)) - 1)
         budget = Budget.of(serving.desk.seconds * SERIES_BUDGETS)
         results, parts = [], []
         for case in cases:
@@ -128,7 +136,8 @@ class Routes:
         await self._admit(request, "advies")
         raw = await read_json(request, QUESTION_LIMIT, self._house.read_seconds)
         queries = self._house.current.serving.queries
-        return await run_in_threadpool(lambda: _json(queries.answer(raw)))
+        budget = queries.budget()
+        return await self._queries.run(lambda: _json(queries.answer(raw, budget)), busy())
 
     async def beleid(self, request: Request) -> Response:
         """Show the law in force, to anyone: it is public."""
@@ -144,15 +153,24 @@ class Routes:
             raise Problem(404, "Deze norm is er niet op deze peildatum. GET /v1/beleid noemt alle normen.")
         return _json(found)
 
+    async def woorden(self, request: Request) -> Response:
+        """Show the words of questions and answers with their labels, to anyone."""
+        self._house.gate.visit(request)
+        check_accept(request)
+        check_parameters(request, ())
+        return _json(words_view(self._house.current.serving.book, today()))
+
     async def openapi(self, request: Request) -> Response:
         """Describe the service; anyone may read that, from any page."""
         check_accept(request)
+        check_parameters(request, ())
         description = self._house.current.serving.description
         return Response(description, media_type=JSON, headers={"access-control-allow-origin": "*"})
 
     async def pointer(self, request: Request) -> Response:
         """Say where to look."""
-        if "text/html" in request.headers.get("accept", ""):
+        check_parameters(request, ())
+        if "text/html" in (header(request, b"accept") or ""):
             return HTMLResponse(_POINTER_PAGE)
         check_accept(request)
         return _json({"naam": "Deelwijzer", "versie": self._house.version, **_POINTERS})
@@ -163,13 +181,13 @@ class Routes:
         """Answer one question of a series; a bad one does not spoil the others, and one we fail on is recorded."""
         casus: Casus | None = None
         try:
-            casus = serving.desk.reader.check(case)
+            casus = serving.desk.one_of_series(case, explain)
             answer = await self.deciding.decide(serving.desk, casus, explain, budget)
         except Exception as fault:
             problem = fault if isinstance(fault, Problem) else our_fault(fault)
             part = None if casus is None or refuses(problem) else part_of(casus, explain)
             return to_json({"probleem": problem.as_json()}), part
-        text = to_json(answer)
+        text = text_of(answer)
         return b'{"advies":' + text + b"}", part_of(casus, explain, answer, text.decode())
 
     async def _admit(self, request: Request, scope: Scope) -> Call:
@@ -199,6 +217,7 @@ def service(house: House, lifespan: Lifespan) -> FastAPI:
     app.add_route("/v1/vragen", routes.vragen, methods=["POST"])
     app.add_route("/v1/beleid", routes.beleid, methods=["GET"])
     app.add_route("/v1/beleid/{norm}", routes.norm, methods=["GET"])
+    app.add_route("/v1/woorden", routes.woorden, methods=["GET"])
     app.add_route("/v1/openapi.json", routes.openapi, methods=["GET"])
     authzen = AuthzenRoutes(
         house.current, house.gate, house.recorder, routes.deciding, house.read_seconds, house.base_url
@@ -244,6 +263,7 @@ _POINTERS: Final = {
     "adviezen": "/v1/adviezen/{id}, en zoeken met POST /v1/adviezen/_zoek",
     "vragen": "POST /v1/vragen",
     "beleid": "/v1/beleid",
+    "woorden": "/v1/woorden",
     "openapi": "/v1/openapi.json",
     "authzen": CONFIGURATION,
 }

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from app.web.desk import MAX_SERIES, SERIES
+from app.web.sizes import QUESTION_LIMIT, SERIES_SHAPE, shown
 
 Schema = dict[str, Any]
 REF: Final = "#/components/schemas/{model}"
 
 _TEXT: Final[Schema] = {"type": "string"}
-_OPTIONAL_DATE: Final[Schema] = {"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}]}
+_DATE: Final[Schema] = {"type": "string", "format": "date"}
 
 
 def _object(description: str, properties: Schema, required: tuple[str, ...] | None = None) -> Schema:
@@ -22,38 +23,79 @@ def _object(description: str, properties: Schema, required: tuple[str, ...] | No
     return {"type": "object", "description": description, "properties": properties, "required": names}
 
 
-def _list(item: Schema) -> Schema:
-    return {"type": "array", "items": item}
+def _list(item: Schema, description: str) -> Schema:
+    return {"type": "array", "items": item, "description": description}
 
 
 def _ref(model: str) -> Schema:
     return {"$ref": REF.format(model=model)}
 
 
-_STAMP: Final[Schema] = {"peildatum": {"type": "string", "format": "date"}, "versie": _TEXT, "hash": _TEXT}
-_NORM: Final[Schema] = {"norm": _TEXT, "titel": _TEXT, "regels": _list(_ref("Regel"))}
+def _said(description: str, schema: Schema = _TEXT) -> Schema:
+    return {**schema, "description": description}
+
+
+def _day_or_none(description: str) -> Schema:
+    return {"anyOf": [_DATE, {"type": "null"}], "description": description}
+
+
+_SERIES: Final = f"Meer vragen tegelijk, elk hooguit {shown(QUESTION_LIMIT)}. {SERIES_SHAPE}"
+_STAMP: Final[Schema] = {
+    "peildatum": _said("De dag waarvan het recht geldt.", _DATE),
+    "versie": _said("De editie van alle regels en feiten, voor mensen."),
+    "hash": _said("De vingerafdruk van de regels die op deze dag gelden; ook 'beleid.hash' in een advies."),
+}
+_NORM: Final[Schema] = {
+    "norm": _said("De code van de norm, zoals VSV-1."),
+    "titel": _said("De naam van de norm."),
+    "regels": _list(_ref("Regel"), "De regels van de norm."),
+}
+_CHOICE: Final[Schema] = _object(
+    "Een keuze die bij deze regel is gemaakt.",
+    {"interpretatie": _said("De code, zoals I-1."), "tekst": _said("Wat er is gekozen, en waarom.")},
+)
 OWN_SCHEMAS: Final[Schema] = {
     "Probleem": _object(
         "Waarom er geen antwoord is (RFC 9457).",
         {
-            "type": {"type": "string", "format": "uri-reference"},
-            "title": _TEXT,
-            "status": {"type": "integer"},
-            "detail": _TEXT,
-            "fouten": _list(_ref("Fout")),
+            "type": _said(
+                "about:blank, of de naam van een probleem dat de status niet onderscheidt.",
+                {"type": "string", "format": "uri-reference"},
+            ),
+            "title": _said("Het soort probleem, in enkele woorden."),
+            "status": _said("De HTTP-status.", {"type": "integer"}),
+            "detail": _said("Wat er mis is, in gewone taal."),
+            "fouten": _list(_ref("Fout"), "Alle fouten in de vraag tegelijk; alleen bij 400."),
         },
         ("type", "title", "status", "detail"),
     ),
     "Fout": _object(
         "Eén fout in de vraag.",
-        {"veld": _TEXT, "melding": _TEXT, "verwacht": _TEXT, "strijdigheid": _TEXT},
+        {
+            "veld": _said("De plek in de vraag; leeg als het om de hele tekst gaat."),
+            "melding": _said("Wat er mis is, zonder de waarde die u stuurde."),
+            "verwacht": _said("Wat wel goed is."),
+            "strijdigheid": _said("De naam van de strijdigheid, waar gegevens elkaar tegenspreken."),
+        },
         ("veld", "melding", "verwacht"),
     ),
     "Reeks": {
-        **_object("Meer vragen tegelijk.", {SERIES: {**_list(_ref("Vraag")), "minItems": 1, "maxItems": MAX_SERIES}}),
+        **_object(
+            _SERIES,
+            {
+                SERIES: {
+                    **_list(_ref("Vraag"), "De vragen; elke vraag gaat over één jongere."),
+                    "minItems": 1,
+                    "maxItems": MAX_SERIES,
+                }
+            },
+        ),
         "additionalProperties": False,
     },
-    "Resultaten": _object("De antwoorden, in volgorde.", {"resultaten": _list(_ref("Resultaat"))}),
+    "Resultaten": _object(
+        "De antwoorden op een reeks.",
+        {"resultaten": _list(_ref("Resultaat"), "Per vraag één, in dezelfde volgorde.")},
+    ),
     "Resultaat": {
         "description": "Een advies, of het probleem met deze ene vraag.",
         "oneOf": [
@@ -65,25 +107,59 @@ OWN_SCHEMAS: Final[Schema] = {
         "De regels die op een dag gelden.",
         {
             **_STAMP,
-            "verandert_op": _OPTIONAL_DATE,
-            "regimes": _list(_ref("Regime")),
-            "normen": _list(_ref("NormRegels")),
+            "verandert_op": _day_or_none("De volgende dag waarop het recht verandert; null als die niet bekend is."),
+            "regimes": _list(_ref("Regime"), "De regelingen die op deze dag gelden."),
+            "normen": _list(_ref("NormRegels"), "De normen die op deze dag regels hebben."),
         },
     ),
     "Regime": _object(
         "Een regeling en wanneer zij geldt.",
-        {"naam": _TEXT, "titel": _TEXT, "vanaf": _OPTIONAL_DATE, "tot": _OPTIONAL_DATE},
+        {
+            "naam": _said("De naam van de regeling, kort."),
+            "titel": _said("De naam van de regeling, voluit."),
+            "vanaf": _day_or_none("De eerste dag; null is altijd al."),
+            "tot": _day_or_none("De laatste dag; null is zonder einde."),
+        },
     ),
     "NormRegels": _object("Een norm en zijn regels.", _NORM),
     "Norm": _object("Eén norm op een dag.", {**_STAMP, **_NORM}),
     "Regel": _object(
         "Een regel, met wat hij betekent en waar hij staat.",
         {
-            "tekst": _TEXT,
-            "uitleg": _TEXT,
-            "bronnen": _list(_ref("Bron")),
-            "interpretaties": _list(_object("Een keuze.", {"interpretatie": _TEXT, "tekst": _TEXT})),
+            "tekst": _said("De regel in de regeltaal."),
+            "uitleg": _said("De uitleg; een naam tussen accolades staat voor de waarde in een zaak."),
+            "bronnen": _list(_ref("Bron"), "Waar de regel op rust; de wet eerst."),
+            "interpretaties": _list(_CHOICE, "De keuzes die bij deze regel zijn gemaakt."),
             "geldigheid": _ref("Geldigheid"),
+        },
+    ),
+    "Gevraagd": _object(
+        "Het beleid dat is goedgekeurd en gevraagd; elk proces neemt het binnen enkele seconden over.",
+        {
+            "versie": _said("De editie van alle regels en feiten, voor mensen; zie ook /readyz."),
+            "hash": _said("De vingerafdruk van alle regels en feiten bij elkaar."),
+        },
+    ),
+    "Woorden": _object(
+        "Alle woorden die in vragen en antwoorden kunnen staan, met hun label.",
+        {
+            "versie": _said("De editie van alle regels en feiten, voor mensen."),
+            "domeinen": _list(_ref("Domein"), "De woorden, bij elkaar wat op dezelfde plek kan staan."),
+        },
+    ),
+    "Domein": _object(
+        "De woorden die op één soort plek kunnen staan, zoals de partijen.",
+        {
+            "domein": _said("De naam, zoals partij of gegeven."),
+            "omschrijving": _said("Wat deze woorden zeggen."),
+            "woorden": _list(_ref("Woord"), "De woorden, in vaste volgorde."),
+        },
+    ),
+    "Woord": _object(
+        "Een woord en zijn label.",
+        {
+            "woord": _said("Het woord, zoals het in vragen en antwoorden staat."),
+            "label": _said("Hetzelfde in gewoon Nederlands, zoals het in een zin past."),
         },
     ),
 }

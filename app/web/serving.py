@@ -15,7 +15,8 @@ from pydantic_core import to_json
 from app.web.authzen.desk import AuthzenDesk
 from app.web.authzen.openapi import document as authzen_document
 from app.web.desk import Desk
-from app.web.openapi import Example, document
+from app.web.openapi import document
+from app.web.openapi_examples import Example
 from app.web.policy_view import Book
 from app.web.queries import QueryDesk
 
@@ -47,7 +48,7 @@ class Serving:
     def authzen_description(self) -> bytes:
         """The OpenAPI document of the AuthZEN routes, as JSON text."""
         assert self.authzen is not None
-        return to_json(authzen_document(self.authzen, self.version, self.restricted), indent=2)
+        return to_json(authzen_document(self.authzen, self.version, self.examples, self.restricted), indent=2)
 
 
 class Current:

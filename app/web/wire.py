@@ -25,21 +25,26 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from app.lang.vocabulary import InputField, Vocabulary
+from app.web.kenmerk import LONGEST, has_clean_edges, is_bsn
+from app.web.sizes import FLOWS_SHAPE, MOST_FLOWS
 
 YES_NO: Final = ("ja", "nee")
 """A choice between exactly these two is a boolean in JSON."""
 PROPOSALS: Final = "delingen[]"
 """The flows asked about: a word of the contract. Leaving them out asks for all flows, so [] is refused."""
-TEXT_MAXIMUM: Final = 100
+QUESTION: Final = "Wat u van één jongere weet, en de delingen waarover u een oordeel vraagt. Wat u weglaat is onbekend."
+GROUP: Final = "De velden onder '{path}'. Wat u weglaat is onbekend, of nee waar dat bij het veld staat."
+TEXT_MAXIMUM: Final = LONGEST
 LIST_MAXIMUM: Final = 1000
+"""Entries of a list; of those about flows no more than there may be flows (`longest`)."""
 FIRST_DAY: Final = "1900-01-01"
 LAST_DAY: Final = "2100-12-31"
 DATE_FAULT: Final = "datum"
 BSN_FAULT: Final = "bsn"
+EDGE_FAULT: Final = "rand"
 _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_NINE_DIGITS: Final = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
-_BETWEEN_DIGITS: Final = re.compile(r"(?<=[0-9])[. ](?=[0-9])")
-_ELFPROEF: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+_NO_EDGES: Final = r"^\S([\s\S]*\S)?$"
+"""What a schema can say of `has_clean_edges`."""
 
 
 class Question(BaseModel):
@@ -53,17 +58,9 @@ def question_model(vocabulary: Vocabulary) -> type[Question]:
     return _Builder(vocabulary).model("Vraag", "")
 
 
-def is_bsn(text: str) -> bool:
-    """Whether nine digits in a row pass the elfproef, also when dots or spaces stand between them.
-
-    >>> is_bsn("zaak 111222333"), is_bsn("2026-00123")
-    (True, False)
-    """
-    for nine in _NINE_DIGITS.findall(_BETWEEN_DIGITS.sub("", text)):
-        total = sum(weight * int(digit) for weight, digit in zip(_ELFPROEF, nine, strict=True))
-        if total % 11 == 0 and int(nine):
-            return True
-    return False
+def longest(field: InputField) -> int:
+    """How many entries a list may have."""
+    return MOST_FLOWS if field.path.startswith(PROPOSALS) else LIST_MAXIMUM
 
 
 def real_date(text: str) -> bool:
@@ -88,7 +85,9 @@ def _checked_date(text: str) -> str:
     return text
 
 
-def _no_bsn(text: str) -> str:
+def _reference(text: str) -> str:
+    if not has_clean_edges(text):
+        raise PydanticCustomError(EDGE_FAULT, "een spatie aan de rand")
     if is_bsn(text):
         raise PydanticCustomError(BSN_FAULT, "een burgerservicenummer")
     return text
@@ -99,9 +98,12 @@ def _whole(value: Any) -> Any:
     return int(value) if type(value) is float and value.is_integer() else value
 
 
-_WHOLE: Final = Annotated[StrictInt, BeforeValidator(_whole)]
 _DATE: Final = Annotated[StrictStr, AfterValidator(_checked_date), Field(json_schema_extra={"format": "date"})]
-_TEXT: Final = Annotated[StrictStr, AfterValidator(_no_bsn), Field(max_length=TEXT_MAXIMUM)]
+_TEXT: Final = Annotated[
+    StrictStr,
+    Field(min_length=1, max_length=TEXT_MAXIMUM, json_schema_extra={"pattern": _NO_EDGES}),
+    AfterValidator(_reference),
+]
 
 
 class _Builder:
@@ -118,11 +120,14 @@ class _Builder:
             field = self._field(prefix, member)
             kind = self._kind(prefix, member, field)
             required = field is not None and field.required
-            description = field.description if field else ""
-            shown = Field(... if required else None, description=description or None)
+            description = field.description if field else GROUP.format(path=prefix + member)
+            if field is not None and field.path == PROPOSALS:
+                description = f"{description} {FLOWS_SHAPE}"
+            shown = Field(... if required else None, description=description)
             members[member] = (kind if required else kind | None, shown)
-        described = self._fields.get(prefix.removesuffix("."))
-        return create_model(name, __base__=Question, __doc__=described.description if described else None, **members)
+        path = prefix.removesuffix(".")
+        described = self._fields[path].description if path in self._fields else GROUP.format(path=path)
+        return create_model(name, __base__=Question, __doc__=described if path else QUESTION, **members)
 
     def _members(self, prefix: str) -> Iterable[str]:
         """List the names directly under a path, in order, once each."""
@@ -151,7 +156,7 @@ class _Builder:
         is_object = any(path.startswith(inside) for path in self._fields)
         item = self.model(_type_name(field.path), inside) if is_object else self._value(field)
         least = 1 if field.required or field.path == PROPOSALS else 0
-        return Annotated[list[item], Field(min_length=least, max_length=LIST_MAXIMUM)]  # type: ignore[valid-type]
+        return Annotated[list[item], Field(min_length=least, max_length=longest(field))]  # type: ignore[valid-type]
 
     def _key(self, prefix: str, member: str) -> Any:
         """Take a map's keys from the list of the same name, in this object or around it."""
@@ -171,7 +176,8 @@ class _Builder:
             case "datum":
                 return _DATE
             case "getal":
-                return Annotated[_WHOLE, Field(ge=domain.minimum, le=domain.maximum)]
+                # Bounds first: behind a validator of our own they would be no JSON Schema in the description.
+                return Annotated[StrictInt, Field(ge=domain.minimum, le=domain.maximum), BeforeValidator(_whole)]
             case _ if domain.values == YES_NO:
                 return StrictBool
             case _:

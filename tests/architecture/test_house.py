@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.advice import contract
+from app.lang import check_norms
 from app.settings import Settings
 from app.store.policies import read_policies
 
@@ -46,6 +48,12 @@ def test_python_never_spells_a_predicate_of_the_law(path: Path) -> None:
     assert not law & strings_in(path)
 
 
+def test_the_checks_on_norms_speak_the_words_of_the_contract() -> None:
+    """The language knows nothing of the advice, so it spells these itself."""
+    spoken = (check_norms.GROUND, check_norms.STEP, *check_norms.FLOWS)
+    assert spoken == (contract.GRONDSLAG, contract.STAP, contract.REGELT, contract.BETREFT)
+
+
 @pytest.mark.parametrize("path", MODULES, ids=IDS)
 def test_no_module_is_over_400_lines_and_each_says_what_it_is(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -71,8 +79,32 @@ def test_imports_flow_one_way() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_service_alone_is_installed_with_its_command_and_nothing_that_is_not_pinned() -> None:
+    """Every document writes `deelwijzer …`, also for who only runs the service."""
+    # Under `make test` this is a make within a make, which would speak of that.
+    alone = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    command = ["make", "--no-print-directory", "--dry-run", "--always-make", "serve"]
+    said = subprocess.run(command, cwd=ROOT, env=alone, capture_output=True, text=True, check=True).stdout
+    installs = [line for line in said.splitlines() if " install " in line]
+
+    assert [line for line in installs if "--require-hashes" not in line] == [installs[-1]]
+    assert installs[-1].endswith("install --no-deps --no-build-isolation --editable .")
+    assert "deelwijzer serve" in said.splitlines()[-1]
+
+
+def test_one_package_has_one_version_in_all_requirements() -> None:
+    versions: dict[str, set[str]] = {}
+    for path in ROOT.glob("requirements*.txt"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            name, pinned, version = line.rstrip("\\ ").partition("==")
+            if pinned and not line.startswith((" ", "#")):
+                versions.setdefault(name, set()).add(version)
+    assert len(versions) > 50
+    assert {name: found for name, found in versions.items() if len(found) > 1} == {}
+
+
 def test_requirements_name_no_address_and_pin_everything() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-build.txt", "requirements-dev.txt"):
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         assert not [line for line in lines if "://" in line or line.startswith("-")]
         packages = [line for line in lines if line and not line.startswith((" ", "#"))]

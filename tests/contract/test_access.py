@@ -40,7 +40,7 @@ class Service:
         """Return a client that asks from an address."""
         if not hasattr(self, "app"):
             self.app = assemble(self.composed, self.settings)
-        return TestClient(self.app, client=(address, 50000))
+        return TestClient(self.app, "http://localhost", client=(address, 50000))
 
     def key(self, *scopes: str) -> str:
         """Make a key."""
@@ -204,7 +204,7 @@ def test_the_description_says_what_each_call_needs(serve: Serve, base: str) -> N
 def test_the_law_the_description_and_the_start_are_for_everyone(serve: Serve) -> None:
     service = serve()
     described = ("/v1/openapi.json", "/access/v1/openapi.json", "/.well-known/authzen-configuration")
-    for path in ("/", *described, "/v1/beleid", "/v1/beleid/VSV-1"):
+    for path in ("/", *described, "/v1/beleid", "/v1/beleid/VSV-1", "/v1/woorden"):
         assert service.client.get(path).status_code == 200
 
 
@@ -253,6 +253,17 @@ def test_every_question_of_a_series_counts(serve: Serve) -> None:
     assert service.ask(service.key(), "/v1/advies/reeks", {"casussen": [QUESTION] * 5}).status_code == 200
 
 
+def test_every_flow_of_a_question_counts(serve: Serve) -> None:
+    service = serve(rate_limit="5/hour")
+    several = {"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"] * 4}]}
+    key = service.key()
+
+    assert service.ask(key, question=several).status_code == 200
+    problem(service.ask(key, question=several), 429)
+    problem(service.ask(service.key(), "/v1/advies/reeks", {"casussen": [several, several]}), 413)
+    assert service.ask(service.key(), "/v1/advies/reeks", {"casussen": [several, {}]}).status_code == 200
+
+
 def test_every_evaluation_of_a_batch_counts(serve: Serve) -> None:
     service = serve(rate_limit="5/hour")
     key = service.key()
@@ -291,6 +302,38 @@ def test_who_keeps_showing_something_wrong_must_wait_but_others_at_that_address_
     assert elsewhere.post("/v1/advies", json=QUESTION, headers={"x-api-key": unknown}).status_code == 200
     neighbour = service.reached_from("2001:db8::ffff").post("/v1/advies", headers={"x-api-key": "fout"})
     problem(neighbour, 429)
+
+
+def test_a_client_with_a_fresh_token_is_not_shut_out_by_others_at_its_address(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "WRONG_LIMIT", "3/hour")
+    service = serve()
+    assert service.ask(issuer.token(client_id="app1")).status_code == 200
+    for _ in range(3):
+        problem(service.ask(issuer.token(client_id="app2", exp=1_700_000_000)), 401)
+
+    problem(service.ask(issuer.token(client_id="app2")), 429)
+    problem(service.ask("geen.geldig.token"), 429)
+    assert service.ask(issuer.token(client_id="app1", jti="fresh")).status_code == 200
+    elsewhere = service.reached_from("198.51.100.1")
+    for _ in range(3):
+        elsewhere.post("/v1/advies", headers={"authorization": "Bearer x"})
+    fresh = {"authorization": f"Bearer {issuer.token(client_id='app1', jti='elsewhere')}"}
+    problem(elsewhere.post("/v1/advies", json=QUESTION, headers=fresh), 429)
+
+
+def test_wrong_tokens_in_the_name_of_a_client_count_for_that_client_only(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "WRONG_LIMIT", "3/hour")
+    service = serve()
+    assert service.ask(issuer.token(client_id="app1")).status_code == 200
+    statuses = [service.ask(issuer.token(client_id="app1", exp=1_700_000_000 + step)).status_code for step in range(4)]
+
+    assert statuses == [401, 401, 401, 429]
+    problem(service.ask("geen.geldig.token"), 401)
+    assert service.ask(issuer.token(client_id="app2")).status_code == 200
 
 
 def test_a_large_body_is_refused_after_the_gate_and_before_it_is_read(serve: Serve) -> None:
@@ -352,6 +395,27 @@ def test_without_access_nothing_is_answered_through_a_proxy(serve: Serve, name: 
     service = serve("127.0.0.1", access=())
 
     assert "proxy" in problem(service.ask(None, **{name: "127.0.0.1"}), 403)["detail"]
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "LOCALHOST", "127.8.8.8", "127.0.0.1:1", "[::1]", "[::1]:8000"])
+def test_without_access_a_name_of_this_machine_is_answered(serve: Serve, host: str) -> None:
+    assert serve("127.0.0.1", access=()).ask(None, host=host).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1", "x", ""]
+)
+@pytest.mark.parametrize("path", ["/v1/advies", "/v1/adviezen/_zoek", "/access/v1/evaluation"])
+def test_without_access_a_page_that_made_its_name_lead_here_gets_nothing(serve: Serve, host: str, path: str) -> None:
+    service = serve("127.0.0.1", access=())
+
+    refused = service.ask(None, path, {}, host=host, origin=f"http://{host}")
+    assert "localhost" in problem(refused, 403)["detail"]
+
+
+def test_with_access_any_name_is_answered(serve: Serve) -> None:
+    service = serve()
+    assert service.ask(service.key(), host="deelwijzer.example").status_code == 200
 
 
 def test_the_description_of_an_open_service_asks_nothing_of_this_machine(serve: Serve) -> None:

@@ -23,13 +23,15 @@ from starlette.testclient import TestClient
 from app.cli_serve import GRACE_SECONDS
 from app.settings import VARIABLES, VERSION, from_environment
 from app.web.health import MOST_SECONDS
-from app.web.reading import SERIES_LIMIT
+from app.web.sizes import SERIES_LIMIT
 from tests.contract.asking import QUESTION
 from tests.contract.processes import ROOT, Running, running
 from tests.contract.test_workers import identifiers
 from tests.databases import new_database
 
 OURS = {one.name for one in VARIABLES}
+FORWARDED = "FORWARDED_ALLOW_IPS"
+"""uvicorn's own: whose word it takes for the address of a caller."""
 _SUBSTITUTED = re.compile(r"\$\{(\w+)(?:(:-|:\?)([^}]*))?\}")
 
 
@@ -85,7 +87,7 @@ def test_every_variable_is_a_setting(compose: dict[str, Any], manifest: dict[str
         *manifest["ConfigMap"]["data"],
         *(name for name in image_environment() if not name.startswith("PYTHON")),
     }
-    assert named <= OURS
+    assert named <= OURS | {FORWARDED}
     assert "DEELWIJZER_LOG_URL" in named
     for environment in (service_environment(compose), manifest["ConfigMap"]["data"]):
         settings = from_environment(environment)
@@ -185,6 +187,10 @@ def test_the_proxy_leads_to_the_service_and_not_to_its_metrics(compose: dict[str
         assert f"location = {path} {{ return 404; }}" in text
     assert f"client_max_body_size {SERIES_LIMIT // 1024 // 1024}m;" in text
     assert text.count("{") == text.count("}")
+    # Whoever the service believes must overwrite what callers say of themselves, and be the only one who reaches it.
+    assert services["deelwijzer"]["environment"][FORWARDED] == "*"
+    assert "proxy_set_header X-Forwarded-For $remote_addr;" in text
+    assert "$proxy_add_x_forwarded_for" not in text
     assert set(services["proxy"]["networks"]) == {"inside", "outside"}
     assert services["database"]["networks"] == services["deelwijzer"]["networks"] == ["inside"]
 

@@ -21,9 +21,14 @@ import pytest
 from fastapi import FastAPI
 from starlette.routing import Route
 
+import app.cli
 from app.lang.checks import CHECKS
 from app.main import compose, create_app
+from app.rehearsal import rehearse
 from app.settings import VARIABLES, VERSION, Settings, Variable
+from app.web import openapi_log
+from app.web.adviezen import MOST
+from app.web.problems import TITLES
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -127,6 +132,19 @@ def test_the_readme_question_is_answered_as_printed(service: FastAPI) -> None:
     assert answer["adviezen"][0]["oordeel"] == "toegestaan"
 
 
+def test_the_readme_says_the_answer_in_short(service: FastAPI) -> None:
+    (advies,) = post(service, *printed_request())["adviezen"]
+    short = README.read_text(encoding="utf-8").partition("In short:")[2].partition("```json")[0]
+    (ground,) = advies["grondslagen"]
+    source = ground["bronnen"][0]
+
+    assert f"`{advies['oordeel']}`" in short
+    assert f"`{ground['grondslag']}`" in short
+    assert f"norm {ground['norm']}." in short
+    assert f"{source['titel']}, {source['artikel']}." in short
+    assert advies["verplichtingen"] == ["jongere_informeren", "motiveren", "vastleggen"], "the three that it tells"
+
+
 def test_the_readme_question_without_agreement_is_answered_as_described(service: FastAPI) -> None:
     question = json.loads(printed_request()[2])
     del question["overgangsdocument"]["akkoord_jongere"]
@@ -220,6 +238,20 @@ def test_every_part_of_the_answer_is_documented(service: FastAPI) -> None:
     assert set(_names(post(service, *printed_request()))) <= words
 
 
+def test_every_field_of_a_search_and_of_what_it_finds_is_documented() -> None:
+    section = API.read_text(encoding="utf-8").partition("## Earlier advices")[2].partition("\n## ")[0]
+    words = {word for code in re.findall(r"`([^`]+)`", section) for word in re.findall(r"\w+", code)}
+    for name in (openapi_log.SEARCH, openapi_log.FOUND, "GegevenAdvies"):
+        assert set(openapi_log.SCHEMAS[name]["properties"]) <= words
+    assert f"1 to {MOST}; {MOST} when left out" in section
+
+
+def test_every_status_is_documented() -> None:
+    errors = API.read_text(encoding="utf-8").partition("## Errors")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ((?:\d{3}(?:, )?)+) \|", errors, re.MULTILINE)
+    assert {int(status) for row in rows for status in row.split(", ")} == set(TITLES)
+
+
 def _names(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for name, item in value.items():
@@ -230,34 +262,85 @@ def _names(value: Any) -> Iterator[str]:
             yield from _names(item)
 
 
+def test_every_command_that_is_printed_can_be_given() -> None:
+    parse = app.cli._parser().parse_args
+    given = []
+    for document in (*DOCUMENTS, ROOT / "compose.yaml", ROOT / "deploy" / "kubernetes.yaml"):
+        text = document.read_text(encoding="utf-8")
+        if document.suffix == ".md":
+            text = "\n".join(
+                block for _, block in re.findall(r"^( *)```\w*\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL)
+            )
+        given += re.findall(r"^[ #]*(?:.*(?:exec|--) (?:\w+ )?)?deelwijzer ([a-z-].*)$", text, re.MULTILINE)
+    assert len(given) > 6
+    for words in (shlex.split(line) for line in given):
+        joined = [app.cli.RELOAD, *words[2:]] if " ".join(words[:2]) == app.cli.RELOAD else words
+        if "--help" not in joined:
+            parse(joined)
+
+
+def test_the_architecture_names_what_is_there() -> None:
+    """Every file and type it names exists, and every module at the top and every package of app/ is named."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"((?:`\w[\w.]*`(?:, )?)+) \(`((?:\w+/)*\w+\.py)`\)", text)
+    assert len(named) > 30
+    for names, file in named:
+        tree = ast.parse((ROOT / "app" / file).read_text(encoding="utf-8"))
+        known = {target for node in ast.walk(tree) for target in _defined(node)}
+        assert {part for name in re.findall(r"`([^`]+)`", names) for part in name.split(".")} <= known, file
+    layers = text.partition("## Layers")[2].partition("\n## ")[0]
+    modules = {f"app/{path.name}" for path in (ROOT / "app").glob("*.py") if path.name != "__init__.py"}
+    packages = {f"app/{path.parent.name}" for path in (ROOT / "app").glob("*/__init__.py")}
+    assert modules | packages <= set(re.findall(r"`(app/[\w.]+)`", layers))
+    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and not path.name.startswith("_")}
+    assert all(f"`{name}`" in text for name in folders)
+
+
+def _defined(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        yield node.name
+    elif isinstance(node, ast.Assign):
+        yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
 def test_the_changelog_starts_with_this_version() -> None:
     versions = re.findall(r"^## \[(\d[^\]]*)\]", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert versions[0] == VERSION
 
 
 def test_what_the_walk_adds_works(tmp_path: Path) -> None:
-    """The norm, partij, gegeven and fact of docs/how-to-add-a-norm.md, added to a copy of the law."""
+    """All that docs/how-to-add-a-norm.md adds, in a copy of the law: every scenario gets the answer it states."""
     for folder in ("facts", "policies"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     additions = _PLACED.findall(NORMS.read_text(encoding="utf-8"))
-    assert len(additions) >= 8
+    assert len(additions) >= 13
     for name, section, text in additions:
         add(tmp_path / name, section, text)
-    desk = compose(Settings(facts=tmp_path / "facts", policies=tmp_path / "policies")).desk
-    (scenario,) = [text for text in blocks(NORMS, "toml") if text.startswith("[[scenario]]")]
-    (case,) = tomllib.loads(scenario)["scenario"]
+    composed = compose(Settings(facts=tmp_path / "facts", policies=tmp_path / "policies", log_url="geen"))
+    added = [one for one in composed.scenarios if "vbd" in one.id]
+    assert len(added) >= 9
+    assert rehearse(composed.desk, composed.scenarios) == ()
     (question,) = blocks(NORMS, "json")
-    (first,) = desk.answer_value(case["vraag"])["adviezen"]
-    (second,) = desk.answer_value(json.loads(question))["adviezen"]
-    expected = case["verwacht"][0]
-    assert (first["oordeel"], first["grondslagen"][0]["norm"]) == (expected["oordeel"], expected["norm"])
-    assert second["oordeel"] == "onder_voorwaarden"
-    assert [one["feit"] for one in second["ontbrekend"]] == ["jongere.vbd_heeft_rijbewijs"]
+    (advies,) = composed.desk.answer_value(json.loads(question))["adviezen"]
+    assert advies["oordeel"] == "onder_voorwaarden"
+    assert [one["feit"] for one in advies["ontbrekend"]] == ["jongere.vbd_heeft_rijbewijs"]
+
+
+def test_the_walk_says_which_rows_of_the_api_it_adds() -> None:
+    fields = tomllib.loads(
+        "".join(
+            text for name, _, text in _PLACED.findall(NORMS.read_text(encoding="utf-8")) if name.endswith("casus.toml")
+        )
+    )
+    (row,) = blocks(NORMS, "markdown")
+    assert [path for path in fields if f"`{path}`" in row] == list(fields)
 
 
 def add(path: Path, section: str, text: str) -> None:
-    """Add text to a file: under a section's heading, or at its end."""
+    """Add text to a file, under a section's heading or at its end; not again where somebody took the walk."""
     old = path.read_text(encoding="utf-8") if path.exists() else ""
+    if text in old:
+        return
     if section:
         assert old.count(f"[{section}]\n") == 1
         path.write_text(old.replace(f"[{section}]\n", f"[{section}]\n{text}"), encoding="utf-8")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from typing import Any
+
 import pytest
 from starlette.testclient import TestClient
 
 from app.settings import VERSION
 from tests.contract.asking import JSON, fouten, problem
 
-GETS = ["/", "/v1/beleid", "/v1/beleid/VSV-1", "/v1/openapi.json"]
+GETS = ["/", "/v1/beleid", "/v1/beleid/VSV-1", "/v1/woorden", "/v1/openapi.json"]
 POSTS = ["/advies", "/v1/advies", "/v1/advies/reeks"]
 EXPECTED_HEADERS = {
     "api-version": VERSION,
@@ -96,6 +100,65 @@ def test_the_root_says_where_to_look(client: TestClient) -> None:
     problem(client.get("/", headers={"accept": "image/png"}), 406)
 
 
+@pytest.mark.parametrize("path", ["/", "/v1/openapi.json", "/access/v1/openapi.json"])
+def test_a_parameter_that_does_not_exist_is_refused_everywhere(client: TestClient, path: str) -> None:
+    assert "x" in fouten(client.get(f"{path}?x=1"))
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics"])
+def test_a_machine_that_adds_a_parameter_is_answered(client: TestClient, path: str) -> None:
+    assert client.get(f"{path}?x=1").status_code == 200
+
+
+def asked(app: Any, headers: list[tuple[bytes, bytes]], http_version: str = "1.1", **more: Any) -> tuple[int, str]:
+    """Ask for the root with header fields as a server hands them over; returns status and body."""
+    sent: list[Any] = []
+    scope = {
+        "type": "http", "http_version": http_version, "method": "GET", "path": "/", "raw_path": b"/", "root_path": "",
+        "query_string": b"", "scheme": "http", "headers": headers, "client": ("testclient", 1), "server": None, **more,
+    }  # fmt: skip
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:]).decode()
+
+
+@pytest.mark.parametrize(
+    ("hosts", "http_version", "status"),
+    [(0, "1.1", 400), (1, "1.1", 200), (2, "1.1", 400), (0, "1.0", 200)],
+)
+def test_a_request_names_one_host(client: TestClient, hosts: int, http_version: str, status: int) -> None:
+    found, body = asked(client.app, [(b"host", b"localhost")] * hosts, http_version)
+
+    assert found == status
+    if status == 400:
+        assert "Host" in json.loads(body)["detail"]
+
+
+HOST = (b"host", b"localhost")
+ASKS = {"method": "POST", "path": "/v1/advies"}
+KIND = (b"content-type", b"application/json")
+
+
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        ([(b"accept", b"text/html"), (b"accept", b"application/json"), KIND], 200),
+        ([(b"accept", b"text/html"), (b"accept", b"image/png"), KIND], 406),
+        ([(b"content-encoding", b"identity"), (b"content-encoding", b"gzip"), KIND], 415),
+        ([(b"content-encoding", b"identity"), (b"content-encoding", b"identity"), KIND], 200),
+        ([KIND, (b"content-type", b"text/plain")], 415),
+    ],
+)
+def test_lines_of_one_header_are_one_list(client: TestClient, lines: list[tuple[bytes, bytes]], status: int) -> None:
+    assert asked(client.app, [HOST, *lines], **ASKS)[0] == status
+
+
 def test_anyone_may_read_the_description_from_any_page(client: TestClient) -> None:
     assert client.get("/v1/openapi.json").headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-origin" not in client.get("/v1/beleid").headers
@@ -112,6 +175,21 @@ def test_the_law_in_force_can_be_read(client: TestClient) -> None:
     assert "DEF-4" in codes
     assert "DEF-5" not in codes
     assert new["hash"] != old["hash"]
+
+
+def test_every_word_can_be_read_with_its_label(client: TestClient) -> None:
+    shown = client.get("/v1/woorden").json()
+
+    assert shown["versie"] == client.get("/v1/beleid").json()["versie"]
+    domains = {one["domein"]: {word["woord"]: word["label"] for word in one["woorden"]} for one in shown["domeinen"]}
+    assert all(one["omschrijving"] for one in shown["domeinen"])
+    assert domains["partij"]["gemeente_participatie"] == "de gemeente (Werk en Inkomen)"
+    assert domains["verplichting"]["vastleggen"] == "leg uw afweging vast"
+    assert domains["norm"]["VSV-5"]
+    assert "ja_nee" not in domains
+    schemas = client.get("/v1/openapi.json").json()["components"]["schemas"]
+    assert schemas["Gegeven"]["enum"] == list(domains["gegeven"])
+    problem(client.get("/v1/woorden?domein=partij"), 400)
 
 
 def test_one_norm_can_be_read_with_its_rules_and_sources(client: TestClient) -> None:

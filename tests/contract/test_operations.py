@@ -139,6 +139,32 @@ def test_calls_are_counted_by_route_and_status(service: TestClient) -> None:
     assert counted(service, 'deelwijzer_norms_total{norm="ALB-1"}') == 2
 
 
+def test_a_caller_who_hangs_up_halfway_is_no_fault_of_ours(
+    service: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    messages = [{"type": "http.request", "body": b'{"kenm', "more_body": True}, {"type": "http.disconnect"}]
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "path": "/v1/advies", "raw_path": b"/v1/advies",
+        "root_path": "", "query_string": b"", "scheme": "http", "client": ("testclient", 1), "server": None,
+        "headers": [(b"host", b"testserver"), (b"content-type", b"application/json")],
+    }  # fmt: skip
+    sent: list[object] = []
+
+    async def receive() -> Any:
+        return messages.pop(0)
+
+    async def send(message: object) -> None:
+        sent.append(message)
+
+    with caplog.at_level(logging.INFO):
+        asyncio.run(service.app(scope, receive, send))  # type: ignore[arg-type]
+
+    assert sent == []
+    assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
+    assert counted(service, 'deelwijzer_calls_total{route="/v1/advies",status="499"}') == 1
+    assert counted(service, 'deelwijzer_calls_total{route="/v1/advies",status="500"}') == 0
+
+
 def test_a_call_that_could_not_be_recorded_is_counted(service: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise DatabaseFault("gone")

@@ -89,7 +89,12 @@ def test_head_has_no_body(port: int) -> None:
 
 def test_a_body_that_declares_too_much_is_refused_before_it_is_sent(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=20) as raw:
-        lines = ["POST /v1/advies HTTP/1.1", "host: x", "content-type: application/json", "content-length: 99999999"]
+        lines = [
+            "POST /v1/advies HTTP/1.1",
+            "host: localhost",
+            "content-type: application/json",
+            "content-length: 99999999",
+        ]
         raw.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
         answer = raw.recv(4096).decode()
 
@@ -99,7 +104,12 @@ def test_a_body_that_declares_too_much_is_refused_before_it_is_sent(port: int) -
 
 def test_a_chunked_body_without_end_is_refused(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=20) as raw:
-        lines = ["POST /v1/advies HTTP/1.1", "host: x", "content-type: application/json", "transfer-encoding: chunked"]
+        lines = [
+            "POST /v1/advies HTTP/1.1",
+            "host: localhost",
+            "content-type: application/json",
+            "transfer-encoding: chunked",
+        ]
         raw.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
         for _ in range(65):
             raw.sendall(b"400\r\n" + b" " * 1024 + b"\r\n")

@@ -10,10 +10,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.cli import GOOD, MISUSED, REFUSED, main
@@ -21,7 +24,7 @@ from app.log.archive import Archive
 from app.main import assemble, compose, open_log
 from app.settings import Settings
 from app.store.policies import read_policies
-from tests.contract.asking import QUESTION, ask
+from tests.contract.asking import QUESTION, ask, problem
 from tests.contract.processes import (
     ROOT,
     SCENARIOS,
@@ -149,6 +152,75 @@ def test_the_command_needs_a_log(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     assert "SIGHUP" in capsys.readouterr().err
 
 
+def herlaad(client: TestClient, body: bytes = b"{}") -> Response:
+    return client.post("/v1/beleid/_herlaad", content=body, headers={"content-type": "application/json"})
+
+
+def test_who_manages_the_service_can_ask_over_http(
+    service: TestClient, settled: Settings, archive: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = served(service)
+    reword(settled)
+
+    with caplog.at_level(logging.INFO, "deelwijzer"):
+        asked = herlaad(service)
+    assert asked.status_code == 200
+    assert asked.json() == {"versie": version(settled), "hash": hash_of(settled)}
+    wait_until(lambda: served(service) != first)
+    assert served(service) == version(settled)
+    assert archive.texts(hash_of(settled)) is not None, "what it decides can be replayed"
+    assert f"law {hash_of(settled)} was asked for over HTTP" in caplog.messages
+
+    before = archive.wanted()
+    assert herlaad(service).json()["hash"] == hash_of(settled), "asked again: others may not have it yet"
+    assert archive.wanted() != before
+
+
+def test_a_law_that_is_not_good_is_refused_over_http_with_what_is_wrong(
+    service: TestClient, settled: Settings, archive: Archive
+) -> None:
+    first = served(service)
+    rewrite(settled.policies / SCENARIOS, lambda text: text.replace('norm = "VSV-1"', 'norm = "FOO-9"', 1))
+    reword(settled)
+    assert "`FOO-9` is not a word of norm" in problem(herlaad(service), 409)["detail"]
+    spoil(settled)
+    assert WORDING.name in problem(herlaad(service), 409)["detail"]
+
+    assert archive.wanted() is None
+    assert served(service) == first
+
+
+@pytest.mark.parametrize(("body", "status"), [(b"", 400), (b"[]", 400), (b'{"hash": "x"}', 400), (b"x" * 70_000, 413)])
+def test_nothing_is_said_with_it(service: TestClient, archive: Archive, body: bytes, status: int) -> None:
+    problem(herlaad(service, body), status)
+    assert archive.wanted() is None
+
+
+def test_one_law_is_checked_at_a_time(service: TestClient, settled: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    entered, go_on = Event(), Event()
+
+    def slow(*_: object) -> None:
+        entered.set()
+        assert go_on.wait(30)
+
+    reword(settled)
+    monkeypatch.setattr("app.main.must_answer_as_stated", slow)
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(herlaad, service)
+        assert entered.wait(30)
+        busy = herlaad(service)
+        go_on.set()
+        assert first.result().status_code == 200
+    problem(busy, 503)
+    assert busy.headers["retry-after"] == "10"
+
+
+def test_without_a_log_there_is_nowhere_to_ask(settled: Settings) -> None:
+    alone = replace(settled, log_url="geen")
+    with TestClient(assemble(compose(alone), alone)) as client:
+        assert "SIGHUP" in problem(herlaad(client), 404)["detail"]
+
+
 def test_a_faulty_law_that_is_asked_for_all_the_same_is_refused_with_its_reason(
     service: TestClient, settled: Settings, archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -194,6 +266,21 @@ def test_a_folder_that_is_half_copied_is_not_served(
     assert len([one for one in caplog.messages if "waiting" in one]) == 1, "told once"
 
 
+def test_a_restart_serves_its_files_and_says_so_when_another_law_was_asked_for(
+    settled: Settings, archive: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
+    wanted = f"sha256:{'0' * 64}"
+    archive.want(wanted)
+
+    with caplog.at_level(logging.WARNING, "deelwijzer"), TestClient(assemble(compose(settled), settled)) as client:
+        wait_until(lambda: any("asked for" in one for one in caplog.messages))
+        assert served(client) == version(settled)
+
+    (told,) = [one for one in caplog.messages if "asked for" in one]
+    assert f"law {wanted} is asked for, but the files here are of {hash_of(settled)}: " in told
+    assert f"serving {version(settled)} ({hash_of(settled)})" in told
+
+
 def test_a_log_that_cannot_be_reached_stops_no_call(
     service: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -213,7 +300,7 @@ def test_a_log_that_cannot_be_reached_stops_no_call(
 def test_an_edition_that_is_replaced_lets_go_of_its_process(
     settled: Settings, archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.reload.GRACE_SECONDS", 0.3)
+    monkeypatch.setattr("app.reload.GRACE_SECONDS", 2.0)
     closed: list[int] = []
     composed = compose(settled)
     genuine = composed.queries.close

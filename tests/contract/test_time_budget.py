@@ -28,6 +28,8 @@ from app.web.problems import TIME_UP
 from tests.contract.asking import QUESTION, ask, problem
 
 SLOW = "traag"
+CONSENT = QUESTION["delingen"][0]
+MANDATE = {"van": "gemeente_participatie", "aan": "doorstroompunt", "taak": "leerbaarheidsonderzoek"}
 
 
 class Adviser:
@@ -71,7 +73,7 @@ def start(composed: Composition, database: Database) -> Iterator[Callable[..., T
         adviser = Adviser(desk.adviser, slowly)  # type: ignore[arg-type]
         slow = replace(composed, desk=replace(desk, adviser=adviser, seconds=seconds))
         settings = Settings(log_url=str(database.url))
-        client = TestClient(assemble(slow, settings), client=("127.0.0.1", 1))
+        client = TestClient(assemble(slow, settings), "http://localhost", client=("127.0.0.1", 1))
         client.__enter__()
         clients.append(client)
         return client
@@ -161,7 +163,12 @@ def test_a_long_question_keeps_no_short_one_waiting(start: Callable[..., TestCli
         (QUESTION, True, True),
         ({}, False, True),
         ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"] * 2}] * 2}, False, False),
-        ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}] * 5}, False, True),
+        ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}] * 5}, False, False),
+        ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}] * 6}, False, True),
+        ({**QUESTION, "toestemmingen": [CONSENT] * 3}, False, False),
+        ({**QUESTION, "toestemmingen": [CONSENT] * 4}, False, True),
+        ({**QUESTION, "mandaten": [MANDATE] * 9}, False, True),
+        ({**QUESTION, "overgangsdocument": {"inhoud": ["stagegegevens"] * 9}}, False, True),
     ],
 )
 def test_what_takes_long(composed: Composition, question: Any, explain: bool, long: bool) -> None:
@@ -186,7 +193,7 @@ def test_the_real_adviser_stops_wherever_time_is_up(composed: Composition, expla
 
     composed.desk.adviser.advise(casus, explain, noting)
     checks = len(places)
-    assert set(places) == {"horizon", "advisor" if delingen else "streams"}
+    assert set(places) == {"horizon", "proving", "advisor" if delingen else "streams"}
     for last in {1, 2, checks // 2, checks}:
         left = last
 

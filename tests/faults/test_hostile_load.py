@@ -70,7 +70,7 @@ def test_hostile_input_is_answered_at_once_and_the_next_caller_too(service: Serv
     assert time.monotonic() - started < PROMPT
     assert status in expected
     if status == 200 and path.endswith("reeks"):
-        assert [one["probleem"]["status"] for one in answer["resultaten"]] == [400]
+        assert [one["probleem"]["status"] for one in answer["resultaten"]] == [413]
 
     started = time.monotonic()
     assert service.ask(QUESTION)[0] == 200
@@ -94,8 +94,8 @@ def test_a_slow_body_is_given_up_and_holds_up_nobody(service: Service) -> None:
     slow = []
     for _ in range(50):
         connection = socket.create_connection((HOST, service.port), timeout=10)
-        head = "POST /v1/advies HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{"
-        connection.sendall(head.encode())
+        head = "POST /v1/advies HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
+        connection.sendall(f"{head}content-length: 1000\r\n\r\n{{".encode())
         slow.append(connection)
     started = time.monotonic()
     for _ in range(20):
@@ -108,11 +108,48 @@ def test_a_slow_body_is_given_up_and_holds_up_nobody(service: Service) -> None:
     assert time.monotonic() - started < READ_SECONDS + PROMPT
 
 
+def test_a_question_about_few_flows_with_very_many_consents_holds_up_nobody(service: Service) -> None:
+    question = {"toestemmingen": [DELING] * 300, "delingen": [{**DELING, "gegevens": DELING["gegevens"] * 4}]}
+    answered: list[int] = []
+    asking = threading.Thread(target=lambda: answered.append(service.ask(question, seconds=60)[0]))
+    asking.start()
+    waited = []
+    while asking.is_alive():
+        started = time.monotonic()
+        assert service.send("GET", "/livez")[0] == 200
+        waited.append(time.monotonic() - started)
+        time.sleep(0.01)
+
+    assert len(waited) > 3, "it was decided so soon that nothing was tried"
+    assert max(waited) < 0.5
+    assert answered[0] in (200, 503)
+
+
+def test_many_queries_at_once_hold_up_nobody(service: Service) -> None:
+    body = {"casus": {"peildatum": "2026-03-15"}, "vraag": "mag(D, N) & ~mag(D, 'TST-1')"}
+    statuses: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: statuses.append(service.ask(body, "/v1/vragen", 60)[0])) for _ in range(40)
+    ]
+    for thread in threads:
+        thread.start()
+    waited = []
+    while any(thread.is_alive() for thread in threads):
+        started = time.monotonic()
+        assert service.ask(QUESTION)[0] == 200
+        waited.append(time.monotonic() - started)
+        time.sleep(0.01)
+
+    assert set(statuses) <= {200, 503}
+    assert statuses.count(503) >= 25, "few run, few wait, the rest is refused at once"
+    assert max(waited) < 1.0
+
+
 def test_a_caller_who_leaves_early_harms_nobody(service: Service) -> None:
     for _ in range(20):
         connection = socket.create_connection((HOST, service.port), timeout=10)
         body = json.dumps(QUESTION).encode()
-        head = "POST /v1/advies HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+        head = "POST /v1/advies HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
         head += f"content-length: {len(body)}\r\n\r\n"
         connection.sendall(head.encode() + body)
         connection.close()

@@ -16,8 +16,9 @@ from hypothesis import settings
 
 from app.advice.advies import Advies
 from app.advice.advisor import Advisor
-from app.advice.casus import CASE_KEY, Casus, flatten, to_facts
+from app.advice.casus import CASE_KEY, Casus, flatten
 from app.advice.contract import OORDEEL, STRIJDIG
+from app.advice.stating import to_facts
 from app.engine.compiled import CompiledEngine
 from app.engine.facts import FactSet, Row
 from app.engine.model import Decider, Model

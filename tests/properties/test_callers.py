@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.advice.advies import as_json
-from app.advice.casus import Casus, to_facts
+from app.advice.casus import Casus
+from app.advice.stating import to_facts
 from app.engine.compare import compare
 from app.engine.facts import FactSet
 from app.engine.model import Decider, Model

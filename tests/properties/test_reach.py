@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import cache
+from collections.abc import Iterator
+from typing import Final
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from app.advice.casus import Casus
 from app.advice.contract import BETREFT, GRONDSLAG, MAG, OORDEEL
-from tests.properties.real_law import real_law
+from tests.properties.real_law import real_law, scenario_questions
 from tests.properties.strategies_casussen import casussen
 
-SAMPLE = 4000
-# domein.md §2: the norms that permit flows. TST-2 forbids, DEF-*, ALB-A*, VSV-3 and VSV-4 are conditions of others.
-ALWAYS = {"VZM-1", "VZM-2", "VZM-3", "MON-1", "TST-1", "JZF-1", "JZF-2", "VIT-1", "OVK-1", "GBL-1", "ANO-1"}
-SINCE_2026 = (
-    ALWAYS
-    | {"ALB-1", "ALB-2", "ALB-3", "VSV-1", "VSV-2", "VSV-5", "VSV-6", "INL-1", "MON-2", "MON-3"}
-    | {"MON-4", "MND-1"}
-)
+SAMPLE: Final = 2000
+MOST_SAMPLES: Final = 10
+"""What is rare may be missing from one sample; what is missing from all of these is not drawn at all."""
+DAYS: Final = {"oud": 20251231, "nieuw": 20260101}
+"""A day of each law."""
+Reached = set[tuple[str, str, str]]
+"""Regime, predicate and word: an oordeel that was given, a norm that speaks of a flow, a norm that permits one."""
 
 
-@cache
-def sample() -> tuple[Casus, ...]:
+def sample(number: int) -> list[Casus]:
     """Draw a fixed sample."""
     found: list[Casus] = []
 
+    @seed(number)
     @settings(
         max_examples=SAMPLE,
         database=None,
-        derandomize=True,
         phases=[Phase.generate],
         deadline=None,
         suppress_health_check=list(HealthCheck),
@@ -40,29 +38,36 @@ def sample() -> tuple[Casus, ...]:
         found.append(casus)
 
     collect()
-    return tuple(found)
+    return found
+
+
+def reached(casus: Casus) -> Iterator[tuple[str, str, str]]:
+    """Yield what one casus reaches."""
+    regime = "nieuw" if casus.peildatum >= DAYS["nieuw"] else "oud"
+    model = real_law().decide(casus)
+    for predicate in (OORDEEL, BETREFT, MAG):
+        yield from ((regime, predicate, str(row[1])) for row in model.rows("zeker", predicate))
+
+
+def wanted() -> Reached:
+    """List what the law can give: every oordeel, and of every norm with a ground that it speaks and that it permits."""
+    law = real_law()
+    found = {(regime, OORDEEL, word) for regime in DAYS for word in law.vocabulary.domain_of(OORDEEL, 1).values}
+    for regime, day in DAYS.items():
+        rows = law.book.on(day).decide(law.facts(scenario_questions()[0])).rows("zeker", GRONDSLAG)
+        found |= {(regime, predicate, str(row[0])) for row in rows for predicate in (BETREFT, MAG)}
+    return found
 
 
 def test_every_oordeel_and_every_norm_is_reached() -> None:
-    law = real_law()
-    oordelen: Counter[str] = Counter()
-    speaks: Counter[tuple[str, str]] = Counter()
-    permits: Counter[str] = Counter()
-    for casus in sample():
-        regime = "nieuw" if casus.peildatum >= 20260101 else "oud"
-        model = law.decide(casus)
-        oordelen.update(f"{regime} {row[1]}" for row in model.rows("zeker", OORDEEL))
-        speaks.update({(regime, str(row[1])) for row in model.rows("zeker", BETREFT)})
-        permits.update({str(row[1]) for row in model.rows("zeker", MAG)})
-    words = law.vocabulary.domain_of(OORDEEL, 1).values
-    assert {f"{regime} {word}" for regime in ("oud", "nieuw") for word in words} == set(oordelen), oordelen
-    wanted = {("oud", norm) for norm in ALWAYS} | {("nieuw", norm) for norm in SINCE_2026}
-    assert wanted == set(speaks), (sorted(wanted ^ set(speaks)), speaks)
-    assert set(permits) == SINCE_2026, (sorted(SINCE_2026 - permits.keys()), permits)
-
-
-def test_the_norms_that_permit_are_those_with_a_ground() -> None:
-    law = real_law()
-    for day, expected in ((20251231, ALWAYS), (20260101, SINCE_2026)):
-        rows = law.book.on(day).decide(law.facts(sample()[0])).rows("zeker", GRONDSLAG)
-        assert {str(row[0]) for row in rows} == expected
+    missing = wanted()
+    assert len(missing) > 60
+    for number in range(MOST_SAMPLES):
+        for casus in sample(number):
+            missing.difference_update(reached(casus))
+        if not missing:
+            return
+    raise AssertionError(
+        f"no casus of {MOST_SAMPLES * SAMPLE} reaches these; strategies_casussen.py draws too few of the values that "
+        f"their rules ask for: {sorted(missing)}"
+    )

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from app.advice import dates
 from app.advice.advies import Bereik, Ontbrekend
-from app.advice.answers import Item, Sheet, fill
-from app.advice.casus import Casus, flatten, form_of
+from app.advice.allowed import Item
+from app.advice.answers import Sheet, fill
+from app.advice.casus import Casus, flatten
+from app.advice.form import form_of
 from app.engine.facts import FactSet, Row
 from app.engine.unknown import Unknown
 from app.lang.ast import Comparison, Constant, Positive, Value, Variable

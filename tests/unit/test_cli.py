@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import shutil
+import signal
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from socket import socket
 from typing import Any
 
 import pytest
 import uvicorn
+from starlette.applications import Starlette
 
-import app.cli
+import app.cli_check
+import app.cli_serve
 from app.cli import GOOD, MISUSED, REFUSED, main
-from app.main import cases_of
+from app.main import Composition, compose, open_log
 from app.settings import VERSION, Settings
 from app.store import selfcheck
 
@@ -75,16 +82,35 @@ def test_a_refused_question_prints_its_problem_and_fails(
     assert [one["veld"] for one in problem.get("fouten", [])] == ([] if veld is None else [veld])
 
 
+def test_a_fault_of_ours_prints_a_problem_and_no_fact(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("een feit")
+
+    stdin(monkeypatch, json.dumps(QUESTION).encode())
+    monkeypatch.setattr("app.web.desk.Desk.answer", fail)
+
+    assert main(["advies", "-"]) == REFUSED
+    assert output(capsys)["status"] == 500
+    assert "KeyError at " in caplog.text
+    assert "een feit" not in caplog.text
+
+
 def test_a_file_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["advies", "nergens.json"]) == MISUSED
     assert "nergens.json" in capsys.readouterr().err
+
+
+def few(composed: Composition) -> Composition:
+    return replace(composed, scenarios=composed.scenarios[:5])
 
 
 def test_check_says_how_much_was_compared_and_keeps_the_verdict(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], own_cache: Path
 ) -> None:
     # `make test` checks everything; here a few scenarios show what is printed.
-    monkeypatch.setattr(app.cli, "cases_of", lambda composed: cases_of(composed)[:5])
+    monkeypatch.setattr(app.cli_check, "compose", lambda given: few(compose(given)))
 
     assert main(["check"]) == GOOD
     printed = capsys.readouterr().out
@@ -98,6 +124,7 @@ def test_check_fails_on_any_difference_and_keeps_no_verdict(
 ) -> None:
     report = selfcheck.Report(5, 100, ("policies/x.toml: een: only the first engine has zeker mag",))
     monkeypatch.setattr(selfcheck, "compare", lambda *_: report)
+    monkeypatch.setattr(app.cli_check, "compose", lambda given: few(compose(given)))
 
     assert main(["check"]) == REFUSED
     printed = capsys.readouterr()
@@ -118,6 +145,50 @@ def test_faulty_law_is_shown_with_its_place(
     said = capsys.readouterr().err
     assert "policies/nieuw/fout.dl:1:" in said
     assert "^^^" in said
+
+
+def copy_of_the_law(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy the law with the one file of the document's own cases, so that checking it is quick; and make a log."""
+    plain = Settings()
+    shutil.copytree(plain.facts, tmp_path / "facts")
+    shutil.copytree(plain.policies, tmp_path / "policies", ignore=shutil.ignore_patterns("scenarios"))
+    (tmp_path / "policies/nieuw/scenarios").mkdir()
+    shutil.copy(plain.policies / "nieuw/scenarios/casussen.toml", tmp_path / "policies/nieuw/scenarios")
+    for name in ("facts", "policies"):
+        monkeypatch.setenv(f"DEELWIJZER_{name.upper()}", str(tmp_path / name))
+    log = f"sqlite:///{tmp_path / 'log.db'}"
+    monkeypatch.setenv("DEELWIJZER_LOG_URL", log)
+    open_log(replace(plain, log_url=log)).close()
+    return tmp_path
+
+
+def test_everything_that_a_scenario_states_is_checked_also_before_a_reload(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    law = copy_of_the_law(tmp_path, monkeypatch)
+    path = law / "policies/nieuw/scenarios/casussen.toml"
+    text = path.read_text(encoding="utf-8")
+    assert 'norm = "ALB-1"' in text
+    path.write_text(text.replace('norm = "ALB-1"', 'norm = "FOO-9"'), encoding="utf-8")
+
+    for command in (["check"], ["beleid", "herlaad"]):
+        assert main(command) == REFUSED, command
+        said = capsys.readouterr().err
+        assert "`FOO-9` is not a word of norm" in said
+        assert "norm: expected FOO-9, got ['ALB-1']" in said
+
+
+def test_check_names_the_norms_that_no_rule_is_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    law = copy_of_the_law(tmp_path, monkeypatch)
+    with (law / "facts/normen.toml").open("a", encoding="utf-8") as norms:
+        norms.write('\n[VBD-9]\ntitel = "Nog zonder regels"\n')
+
+    assert main(["check"]) == GOOD
+    (said,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("geen enkele regel noemt: ")]
+    assert "VBD-9" in said
+    assert "VSV-1" not in said
 
 
 def test_a_wrong_setting_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -154,15 +225,95 @@ def test_the_version_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.strip() == VERSION
 
 
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[uvicorn.Config]:
+    """The servers that were started; they do nothing but begin."""
+    made: list[uvicorn.Config] = []
+
+    async def listen(self: uvicorn.Server, sockets: object = None) -> None:
+        self.servers = []
+
+    def run(self: uvicorn.Server) -> None:
+        made.append(self.config)
+        asyncio.run(self.startup())
+
+    monkeypatch.setattr(uvicorn.Server, "startup", listen)
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    return made
+
+
 def test_serve_says_where_to_look_and_runs_without_server_header_and_access_log(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    started: list[uvicorn.Config], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given: dict[str, Any] = {}
-    monkeypatch.setattr(uvicorn, "run", lambda target, **options: given.update(options, target=target))
     monkeypatch.setenv("PORT", "8123")
 
     assert main(["serve"]) == GOOD
     assert "http://127.0.0.1:8123/" in json.loads(capsys.readouterr().err)["message"]
-    assert given["target"] == "app.main:create_app"
-    assert (given["port"], given["server_header"], given["access_log"]) == (8123, False, False)
-    assert given["timeout_graceful_shutdown"] == 20
+    (given,) = started
+    assert given.app == "app.main:create_app"
+    assert (given.port, given.server_header, given.access_log) == (8123, False, False)
+    assert given.timeout_graceful_shutdown == 20
+
+
+def test_a_port_that_is_taken_is_said_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Not that the service is there; without a law to load the real server is quick."""
+    monkeypatch.setattr(app.cli_serve, "APPLICATION", "tests.unit.test_cli:empty")
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with closing(socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+        with pytest.raises(SystemExit) as stopped:
+            main(["serve"])
+
+    assert stopped.value.code != GOOD
+    said = capfd.readouterr().err
+    assert "address already in use" in said
+    assert "Deelwijzer" not in said
+
+
+def empty() -> Starlette:
+    """Make an application without anything in it."""
+    return Starlette()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["beleid", "herlaad", "--help"], "gebruik: deelwijzer beleid herlaad [-h]"),
+        (["beleid", "--help"], "alleen deze norm"),
+        (["sleutel", "new", "--help"], "zonder opgave advies,log:lezen"),
+        (["--help"], "toon deze hulp"),
+    ],
+)
+def test_help_is_in_dutch(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(arguments)
+    said = capsys.readouterr().out
+    assert says in said
+    assert not [word for word in ("usage", "options", "positional", "show", "exit") if word in said]
+    assert "herlaad" not in said or "NORM" not in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["onzin"], "'onzin' bestaat niet; kies uit "),
+        (["advies"], "dit ontbreekt: BESTAND"),
+        (["advies", "x", "--onzin"], "dit kan hier niet: --onzin"),
+        (["sleutel", "new", "--naam"], "--naam: hier hoort één waarde bij"),
+        (["log", "purge", "--dagen", "x"], "--dagen: een aantal dagen van 1 tot en met 36500"),
+        (["log", "replay", "--id", "x", "--since", "2026-01-01"], "kunnen niet samen"),
+        (["beleid", "--peildatum", "x"], "--peildatum: schrijf een datum als JJJJ-MM-DD"),
+        (["advies", "x", "--uitleg=ja"], "--uitleg: hier hoort geen waarde bij"),
+    ],
+)
+def test_wrong_use_is_told_in_dutch(arguments: list[str], says: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == MISUSED
+    said = capsys.readouterr().err
+    assert says in said
+    assert said.startswith("gebruik: deelwijzer")

@@ -29,7 +29,10 @@ def test_a_key_is_made_listed_and_revoked(database: Database, capsys: pytest.Cap
 
     assert main(["sleutel", "list"]) == GOOD
     listed = capsys.readouterr().out
-    assert "Gemeente X" in listed
+    heads, row = listed.splitlines()
+    assert [heads.index(name) for name in ("ID", "STAND", "SCOPES", "NAAM")] == [
+        row.index(shown) for shown in (identifier, "geldig tot", "advies,log:lezen", "Gemeente X")
+    ]
     assert "geldig tot" in listed
     assert identifier in listed
     assert secret not in listed
@@ -74,7 +77,8 @@ def test_keys_need_a_database(
     database: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     (tmp_path / "log.db").mkdir()
-    assert main(["sleutel", "list"]) == REFUSED
+    assert main(["sleutel", "list"]) == MISUSED
+    assert main(["sleutel", "new", "--naam", "X"]) == REFUSED
     assert "database" in capsys.readouterr().err
     monkeypatch.setenv("DEELWIJZER_LOG_URL", "geen")
     assert main(["sleutel", "list"]) == MISUSED
@@ -85,7 +89,7 @@ def test_without_access_no_other_address_is_listened_on(
     host: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("HOST", host)
-    monkeypatch.setattr(uvicorn, "run", lambda *_, **__: pytest.fail("it listens"))
+    monkeypatch.setattr(uvicorn.Server, "run", lambda *_, **__: pytest.fail("it listens"))
 
     assert main(["serve"]) == MISUSED
     said = capsys.readouterr()
@@ -108,7 +112,16 @@ def test_the_service_says_whom_it_answers(
     monkeypatch.setenv("HOST", host)
     monkeypatch.setenv("DEELWIJZER_TOEGANG", access)
     asked: list[str] = []
-    monkeypatch.setattr(uvicorn, "run", lambda *_, **given: asked.append(given["host"]))
+
+    async def listen(self: uvicorn.Server, sockets: object = None) -> None:
+        self.servers = []
+
+    def run(self: uvicorn.Server) -> None:
+        asked.append(self.config.host)
+        asyncio.run(self.startup())
+
+    monkeypatch.setattr(uvicorn.Server, "startup", listen)
+    monkeypatch.setattr(uvicorn.Server, "run", run)
 
     assert main(["serve"]) == GOOD
     assert asked == [host]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.main import cases_of, check_oordelen, compose, create_app, examples_of
+from app.examples import examples_of
+from app.main import cases_of, check_oordelen, compose, create_app
 from app.settings import Settings
 from app.store import selfcheck
 from app.store.policies import PolicyFault
@@ -75,17 +76,15 @@ def test_a_scenario_whose_question_is_refused_stops_the_start(law: Settings) -> 
 
 
 def test_both_engines_are_held_to_the_scenarios(law: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[str] = []
-    genuine = selfcheck.oordelen
-
+    # Whichever process an engine decides in, what it gets wrong stops the start.
     def spy(cases: list[selfcheck.Case], books: tuple[PolicyBook, ...]) -> selfcheck.Report:
-        seen.extend(type(book.on(20260315)).__name__ for book in books)
-        return genuine(cases, books)
+        return selfcheck.Report(len(cases), 0, tuple(type(book.on(20260315)).__name__ for book in books))
 
     monkeypatch.setattr(selfcheck, "oordelen", spy)
-    check_oordelen(compose(law), law)
+    with pytest.raises(PolicyFault) as refused:
+        check_oordelen(compose(law), law)
 
-    assert sorted(seen) == ["CompiledDecider", "PyDatalogDecider"]
+    assert str(refused.value).splitlines()[1:] == ["CompiledDecider", "PyDatalogDecider"]
 
 
 def test_the_setting_chooses_the_engine(law: Settings) -> None:
@@ -117,3 +116,14 @@ def test_examples_are_scenarios_with_a_proposed_flow(law: Settings) -> None:
     assert example.name == "een"
     rewrite(law, "[[scenario.verwacht]]\noordeel", "[scenario.verwacht_jongere]\nrol_doorstroompunt")
     assert examples_of(compose(law).scenarios) == ()
+
+
+def test_the_cases_of_the_source_itself_come_first_by_section_and_by_the_newest_law() -> None:
+    examples = examples_of(compose(Settings(log_url="geen")).scenarios)
+    sections = [one.title.partition(":")[0] for one in examples]
+
+    assert sections[:3] == ["§3.1.1", "§3.1.2", "§3.1.3"]
+    assert sections[:-1] == sorted(set(sections[:-1]))
+    assert all(one.question["peildatum"] >= "2026-01-01" for one in examples)
+    assert ["delingen" in one.question for one in examples] == [True] * (len(examples) - 1) + [False]
+    assert all(one.title.endswith(".") and one.title.partition(": ")[2] in one.story for one in examples)

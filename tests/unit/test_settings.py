@@ -49,6 +49,42 @@ def test_a_setting_that_cannot_be_right_is_refused_by_name(name: str, value: str
         from_environment({name: value})
 
 
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("DEELWIJZER_BEWAARTERMIJN", "DEELWIJZER_BEWAARTERMIJN_DAGEN"),
+        ("DEELWIJZER_TOGANG", "DEELWIJZER_TOEGANG"),
+        ("DEELWIJZER_PORT", "PORT"),
+        ("DEELWIJZER_HOST", "HOST"),
+        ("DEELWIJZER_XYZXYZ", None),
+    ],
+)
+def test_a_name_that_is_no_setting_is_refused_with_the_nearest(name: str, near: str | None) -> None:
+    with pytest.raises(SettingsFault) as refused:
+        from_environment({name: "30", "DEELWIJZER_ENGINE": "prolog"})
+
+    engine, unknown = str(refused.value).splitlines()
+    assert engine.startswith("DEELWIJZER_ENGINE is ")
+    assert unknown == f"{name} is no setting; {'see docs/operators.md' if near is None else f'did you mean {near}?'}"
+
+
+def test_what_others_put_in_the_environment_is_left_alone() -> None:
+    """Kubernetes tells every pod the addresses of services: of one that is called deelwijzer, with our prefix."""
+    given = {
+        "DEELWIJZER_PORT": "tcp://10.0.0.7:80",
+        "DEELWIJZER_PORT_80_TCP": "tcp://10.0.0.7:80",
+        "DEELWIJZER_PORT_80_TCP_ADDR": "10.0.0.7",
+        "DEELWIJZER_SERVICE_HOST": "10.0.0.7",
+        "DEELWIJZER_SERVICE_PORT_HTTP": "80",
+        "DEELWIJZER_DATABASE_SERVICE_PORT": "5432",
+        "DEELWIJZER_SLEUTEL": "dw_x",
+        "DEELWIJZER_CI": "1",
+        "DEELWIJZER_TOGANG": " ",
+        "NIET_VAN_ONS": "x",
+    }
+    assert from_environment(given) == Settings()
+
+
 def test_keys_of_tokens_are_in_a_file_or_at_an_https_address() -> None:
     for where in ("jwks.json", "/etc/jwks.json", "https://inloggen.example/jwks"):
         assert from_environment({"DEELWIJZER_JWKS": where}).jwks == where

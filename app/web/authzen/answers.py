@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from app.advice import dates
+from app.advice.advies import Advies, as_json
 from app.advice.contract import TOEGESTAAN
 from app.web.authzen.asking import Asked, Strange
 from app.web.problems import Problem
@@ -27,24 +28,25 @@ OF_FLOW: Final = (
 """What of an advice about one flow goes into the context, under the names it has there; its text is the reason."""
 
 
-def answer(asked: Asked, advice: Mapping[str, Any] | None, identifier: str) -> dict[str, Any]:
+def answer(asked: Asked, advice: Advies | None, identifier: str) -> dict[str, Any]:
     """Answer an evaluation or a search; without an advice nothing was known of what was asked."""
     stamp = {"advies": identifier, "peildatum": dates.iso(asked.casus.peildatum)}
     if advice is None:
         context = {**stamp, "reason": _why_strange(asked.strange), "onbekend": [one.place for one in asked.strange]}
         return {"decision": False, "context": context} if asked.searched is None else _results((), context)
-    context = {**stamp, "beleid": advice["beleid"]}
-    flows = advice["adviezen"]
+    context = {**stamp, "beleid": as_json(advice.beleid)}
+    flows = advice.adviezen
     if asked.searched is not None:
         entity = asked.searched
         kind = {} if entity.type is None else {"type": entity.type}
         found = zip(asked.candidates, flows, strict=True)
-        permitted = [{**kind, entity.key: word} for word, flow in found if flow["oordeel"] == TOEGESTAAN]
+        permitted = [{**kind, entity.key: word} for word, flow in found if flow.oordeel == TOEGESTAAN]
         return _results(permitted, context)
     (flow,) = flows
-    missing = [{**one, "feit": asked.place(one["feit"])} for one in flow["ontbrekend"]]
-    told = {name: flow[name] for name in OF_FLOW} | {"ontbrekend": missing, "reason": flow["toelichting"]}
-    return {"decision": flow["oordeel"] == TOEGESTAAN, "context": without_nulls({**context, **told})}
+    missing = [{**one, "feit": asked.place(one["feit"])} for one in as_json(flow.ontbrekend)]
+    told = {name: as_json(getattr(flow, name)) for name in OF_FLOW}
+    told |= {"ontbrekend": missing, "reason": flow.toelichting}
+    return {"decision": flow.oordeel == TOEGESTAAN, "context": without_nulls({**context, **told})}
 
 
 def refused(problem: Problem) -> dict[str, Any]:

@@ -6,13 +6,14 @@ Must not know: what an entity stands for, or how anything is decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from app.web.authzen.body import ACTIVITY, as_object, traceparent_of
 from app.web.desk import MAX_SERIES
-from app.web.problems import Fout, bad_question
+from app.web.problems import Fout, Problem, bad_question
+from app.web.sizes import SERIES_LIMIT, bytes_of, shown
 
 Semantic = Literal["execute_all", "deny_on_first_deny", "permit_on_first_permit"]
 SEMANTICS: Final[tuple[Semantic, ...]] = ("execute_all", "deny_on_first_deny", "permit_on_first_permit")
@@ -51,6 +52,8 @@ def read_batch(value: Any) -> Batch | None:
     if not given:
         return None
     evaluations = tuple(_merged(body, one) for one in given)
+    if not _fits(evaluations):
+        raise Problem(413, f"De evaluaties zijn samen, elk met wat zij delen, groter dan {shown(SERIES_LIMIT)}.")
     activities = dict.fromkeys(_activities(evaluations))
     if len(activities) > 1:
         expected = "Dezelfde waarde in elke evaluatie: één aanroep hoort bij één verwerking."
@@ -86,6 +89,16 @@ def _merged(defaults: Mapping[str, Any], evaluation: Any) -> Any:
         else:
             merged[name] = own
     return merged
+
+
+def _fits(evaluations: Iterable[Any]) -> bool:
+    """Whether they are no larger, written out, than several may be: what they share counts each time."""
+    total = 0
+    for one in evaluations:
+        total += bytes_of(one)
+        if total > SERIES_LIMIT:
+            return False
+    return True
 
 
 def _activities(evaluations: tuple[Any, ...]) -> Iterator[str]:

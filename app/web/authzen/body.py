@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from app.lang.authzen_mapping import ENTITIES, EntityName
 from app.web.authzen.logical_time import TIME_SHAPE, day_of
+from app.web.kenmerk import is_bsn
 from app.web.problems import Fout, bad_question
-from app.web.wire import is_bsn
 
 CASUS: Final = "context.casus"
 TIME: Final = "context.time"

@@ -12,16 +12,20 @@ from copy import deepcopy
 from typing import Any, Final
 
 from app.lang.authzen_mapping import AuthzenMapping, Entity
+from app.web.authzen import examples
 from app.web.authzen.answers import OF_FLOW
 from app.web.authzen.asking import FLOWS
 from app.web.authzen.batch import SEMANTICS
 from app.web.authzen.desk import AuthzenDesk
+from app.web.authzen.examples import Pair
 from app.web.desk import MAX_SERIES
 from app.web.openapi import document as advice_document
 from app.web.openapi_access import secured
+from app.web.openapi_examples import Example
 from app.web.problems import MEDIA_TYPE, Problem
 from app.web.schemas import REF, Schema
 from app.web.wire import PROPOSALS
+from app.web.words import words_of
 
 _JSON: Final = "application/json"
 _ASKED: Final = (400, 401, 403, 404, 406, 408, 413, 415, 429, 500, 503)
@@ -36,8 +40,8 @@ _REQUEST_ID: Final[Schema] = {
 }
 
 
-def document(authzen: AuthzenDesk, version: str, restricted: bool = False) -> Schema:
-    """Write the whole description; `restricted`: whether callers must show who they are."""
+def document(authzen: AuthzenDesk, version: str, shown: tuple[Example, ...] = (), restricted: bool = False) -> Schema:
+    """Write the whole description, with examples; `restricted`: whether callers must show who they are."""
     advice = advice_document(authzen.desk, version, ())
     schemas = _schemas(authzen.mapping, advice["components"]["schemas"])
     about = "Deze dienst als Policy Decision Point van OpenID AuthZEN 1.0, met het NLGov-profiel. Een nee is een 200."
@@ -46,18 +50,20 @@ def document(authzen: AuthzenDesk, version: str, restricted: bool = False) -> Sc
         "info": {**advice["info"], "title": "Deelwijzer AuthZEN", "description": about},
         "servers": [{"url": "/access/v1", "description": "Deze dienst, AuthZEN versie 1"}],
         "tags": [{"name": "authzen", "description": "Mag dit? En wie, wat of waarvoor mag?"}],
-        "paths": secured(_paths(), restricted),
+        "paths": secured(_paths(authzen, shown), restricted),
         "components": {**advice["components"], "schemas": schemas},
     }
 
 
-def _paths() -> Schema:
+def _paths(authzen: AuthzenDesk, shown: tuple[Example, ...]) -> Schema:
+    who, what, why = (examples.search(authzen, shown, name) for name in ("subject", "resource", "action"))
+    one, more = examples.evaluation(authzen, shown), examples.evaluations(authzen, shown)
     return {
-        "/evaluation": _post("evalueer", "Vraag of iets mag", "Evaluatie", "Besluit"),
-        "/evaluations": _post("evalueerMeer", "Vraag van meer of het mag", "Evaluaties", "Besluiten"),
-        "/search/subject": _post("zoekSubject", "Zoek wie het mag krijgen", "ZoekSubject", "SubjectResultaten"),
-        "/search/resource": _post("zoekResource", "Zoek wat mag", "ZoekResource", "ResourceResultaten"),
-        "/search/action": _post("zoekAction", "Zoek waarvoor het mag", "ZoekAction", "ActionResultaten"),
+        "/evaluation": _post("evalueer", "Vraag of iets mag", "Evaluatie", "Besluit", one),
+        "/evaluations": _post("evalueerMeer", "Vraag van meer of het mag", "Evaluaties", "EenOfMeer", more),
+        "/search/subject": _post("zoekSubject", "Zoek wie het mag krijgen", "ZoekSubject", "SubjectResultaten", who),
+        "/search/resource": _post("zoekResource", "Zoek wat mag", "ZoekResource", "ResourceResultaten", what),
+        "/search/action": _post("zoekAction", "Zoek waarvoor het mag", "ZoekAction", "ActionResultaten", why),
         "/openapi.json": {
             "get": {
                 "tags": ["authzen"],
@@ -71,7 +77,8 @@ def _paths() -> Schema:
     }
 
 
-def _post(identity: str, summary: str, body: str, answer: str) -> Schema:
+def _post(identity: str, summary: str, body: str, answer: str, shown: Pair) -> Schema:
+    asked, answered = ({"examples": one} if one else {} for one in shown)
     return {
         "post": {
             "tags": ["authzen"],
@@ -79,13 +86,14 @@ def _post(identity: str, summary: str, body: str, answer: str) -> Schema:
             "summary": summary,
             "description": "Onbekende velden tellen niet mee, behalve in context.casus: daar zijn ze een fout.",
             "parameters": [_REQUEST_ID],
-            "requestBody": {"required": True, "content": {_JSON: {"schema": _ref(body)}}},
-            "responses": _responses("Het antwoord.", _ref(answer), _ASKED),
+            "requestBody": {"required": True, "content": {_JSON: {"schema": _ref(body), **asked}}},
+            "responses": _responses("Het antwoord.", _ref(answer), _ASKED, answered),
         }
     }
 
 
-def _responses(description: str, schema: Schema, statuses: tuple[int, ...]) -> Schema:
+def _responses(description: str, schema: Schema, statuses: tuple[int, ...], answered: Schema | None = None) -> Schema:
+    content = {_JSON: {"schema": schema, **(answered or {})}}
     bad = {
         str(status): {
             "description": Problem(status, "").as_json()["title"],
@@ -94,7 +102,7 @@ def _responses(description: str, schema: Schema, statuses: tuple[int, ...]) -> S
         }
         for status in statuses
     }
-    return {"200": {"description": description, "headers": _VERSIONED, "content": {_JSON: {"schema": schema}}}, **bad}
+    return {"200": {"description": description, "headers": _VERSIONED, "content": content}, **bad}
 
 
 def _schemas(mapping: AuthzenMapping, known: Schema) -> Schema:
@@ -109,15 +117,24 @@ def _schemas(mapping: AuthzenMapping, known: Schema) -> Schema:
         "CasusDeling": _flow(mapping, known),
         "Evaluatie": _object("Eén vraag of iets mag.", _asks("Subject", "Action", "Resource"), _ALL),
         "Evaluaties": _evaluations(),
-        "Besluit": _object(
-            "Of het mag. Alleen bij het oordeel toegestaan is dat true.", _decision(known), ("decision",)
+        "Besluit": _object("Een besluit, met wat erachter zit.", _decision(known), ("decision",)),
+        "EenOfMeer": {
+            "description": "De besluiten; zonder evaluations is de aanroep zelf één vraag, met één besluit.",
+            "anyOf": [_ref("Besluiten"), _ref("Besluit")],
+        },
+        "Besluiten": _object(
+            "De besluiten, in volgorde.",
+            {"evaluations": {**_list(_ref("Besluit")), "description": "Per vraag één."}},
+            ("evaluations",),
         ),
-        "Besluiten": _object("De besluiten, in volgorde.", {"evaluations": _list(_ref("Besluit"))}, ("evaluations",)),
     }
     for name, kind in (("Subject", subject), ("Resource", resource), ("Action", action)):
         found = {key: value for key, value in kind["properties"].items() if key != "properties"}
         own[f"Gevonden{name}"] = _object("Wat er gevonden is.", found, tuple(found))
-        results = {"context": {"type": "object"}, "results": _list(_ref(f"Gevonden{name}"))}
+        results = {
+            "context": {"type": "object", "description": "Het id en de regels waarmee is beslist."},
+            "results": {**_list(_ref(f"Gevonden{name}")), "description": "Wat mag, in vaste volgorde."},
+        }
         own[f"{name}Resultaten"] = _object("Alles wat mag, in vaste volgorde, op één bladzijde.", results, ("results",))
     searched = [_searched(one) for one in (subject, resource)]
     own["ZoekSubject"] = _object("Wie mag dit krijgen?", _asks(searched[0], "Action", "Resource"), _ALL)
@@ -128,25 +145,32 @@ def _schemas(mapping: AuthzenMapping, known: Schema) -> Schema:
 
 
 _ALL: Final = ("subject", "action", "resource")
+_OF_ALL: Final = {
+    "subject": "Wie het krijgt.",
+    "action": "Waarvoor.",
+    "resource": "Wat.",
+    "context": "De omstandigheden.",
+}
 
 
 def _asks(subject: str | Schema, action: str, resource: str | Schema) -> Schema:
     parts = zip(_ALL, (subject, action, resource), strict=True)
     named = {name: _ref(part) if isinstance(part, str) else part for name, part in parts}
-    return {**named, "context": _optional(_ref("Context"))}
+    return {**named, "context": {**_optional(_ref("Context")), "description": "De omstandigheden."}}
 
 
 def _entity(entity: Entity, known: Schema) -> Schema:
     """Describe an entity: any text is taken, the words it knows are shown."""
     key = _filling(entity.field, known)
-    own: Schema = {} if entity.type is None else {"type": {**_TEXT, "examples": [entity.type]}}
+    kind = {**_TEXT, "examples": [entity.type], "description": "Wat voor iets dit is; er is er één."}
+    own: Schema = {} if entity.type is None else {"type": kind}
     own[entity.key] = key
     shown = {name: _filling(path, known) for name, path in entity.properties.items()}
     always = known[FLOWS.capitalize()].get("required", ())
     needed = tuple(name for name, path in entity.properties.items() if _last(path) in always)
     required = (*own, "properties") if needed else tuple(own)
     properties = _object("Wat er nog meer van bekend is.", shown, needed)
-    own["properties"] = properties if needed else _optional(properties)
+    own["properties"] = properties if needed else {**_optional(properties), "description": properties["description"]}
     return _object(f"De {entity.name} van AuthZEN.", own, required)
 
 
@@ -160,7 +184,7 @@ def _searched(entity: Schema) -> Schema:
 def _filling(path: str, known: Schema) -> Schema:
     """Describe a place that fills a field; of a choice any text is taken, and the words it knows are examples."""
     field: Schema = _flow_properties(known).get(_last(path), {}) if path.startswith(PROPOSALS) else {}
-    words = (field.get("items") or field).get("enum")
+    words = words_of(field, known)
     shown: Schema = {"description": f"Vult {path} van de vraag."}
     return {**shown, **_TEXT, "examples": words} if words else shown
 
@@ -169,8 +193,8 @@ def _context() -> Schema:
     return _object(
         "De omstandigheden.",
         {
-            "casus": _optional(_ref("Casus")),
-            "time": _optional({**_TEXT, "format": "date-time", "description": "De dag ervan is de peildatum."}),
+            "casus": {**_optional(_ref("Casus")), "description": "Wat u van de jongere weet."},
+            "time": {**_optional({**_TEXT, "format": "date-time"}), "description": "De dag ervan is de peildatum."},
             "traceparent": {"description": "W3C Trace Context, als die niet in de koppen staat."},
         },
         (),
@@ -178,25 +202,34 @@ def _context() -> Schema:
 
 
 def _evaluations() -> Schema:
-    options = {"evaluations_semantic": {"enum": list(SEMANTICS)}}
-    one = {name: {"type": "object"} for name in (*_ALL, "context")}
-    evaluations = {**_list(_object("Eén vraag; wat ontbreekt volgt uit de aanroep.", one, ())), "maxItems": MAX_SERIES}
+    semantic = "Of alles beslist wordt (de eerste, zonder opgave), of tot het eerste nee of ja."
+    options = {"evaluations_semantic": {"enum": list(SEMANTICS), "description": semantic}}
+    one = {name: {"type": "object", "description": _OF_ALL[name]} for name in (*_ALL, "context")}
+    each = _object("Eén vraag; wat ontbreekt volgt uit de aanroep.", one, ())
+    about = "De vragen, in volgorde; zonder is de aanroep zelf één vraag."
+    evaluations = {**_optional({**_list(each), "maxItems": MAX_SERIES}), "description": about}
     more = {"evaluations": evaluations, "options": _object("Hoe er beslist wordt.", options, ())}
     return _object("Meer vragen tegelijk, met wat ze delen.", {**one, **more}, ())
 
 
 def _decision(known: Schema) -> Schema:
     flow = known["DelingAdvies"]["properties"]
+    error = {
+        "status": {"type": "integer", "description": "De HTTP-status die dit alleen zou krijgen."},
+        "message": {**_TEXT, "description": "Wat er mis is, in gewone taal."},
+        "fouten": {**_list(_ref("Fout")), "description": "Alle fouten in deze vraag."},
+    }
     context = {
         "advies": {**_TEXT, "format": "uuid", "description": "Het id waaronder dit besluit is vastgelegd."},
-        "peildatum": {**_TEXT, "format": "date"},
+        "peildatum": {**_TEXT, "format": "date", "description": "De dag waarvan het recht geldt."},
         "beleid": _ref("Beleid"),
         "reason": {**_TEXT, "description": "Waarom, in gewone taal."},
         **{name: flow[name] for name in OF_FLOW},
         "onbekend": {**_list(_TEXT), "description": "Plaatsen met een woord dat deze dienst niet kent."},
-        "error": _object("Waarom er niets beslist is.", {"status": {"type": "integer"}, "message": _TEXT}, ()),
+        "error": _object("Waarom er niets beslist is.", error, ()),
     }
-    return {"decision": {"type": "boolean"}, "context": _object("Wat erachter zit.", context, ())}
+    decision = {"type": "boolean", "description": "Of het mag: true bij het oordeel toegestaan, en anders false."}
+    return {"decision": decision, "context": _object("Wat erachter zit.", context, ())}
 
 
 def _casus(known: Schema) -> Schema:

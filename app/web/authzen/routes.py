@@ -28,11 +28,12 @@ from app.web.authzen.desk import AuthzenDesk
 from app.web.call import Call, Gate, call_of
 from app.web.deciding import SERIES_BUDGETS, Deciding
 from app.web.desk import our_fault
-from app.web.problems import Problem, refuses
+from app.web.problems import Problem, refuses, too_large
 from app.web.question import parse_json
-from app.web.reading import JSON, QUESTION_LIMIT, SERIES_LIMIT, check_accept, check_parameters, read_json
-from app.web.recording import LISTING, ONE, SEVERAL, Recorder
+from app.web.reading import JSON, check_accept, check_parameters, read_json
+from app.web.recording import LISTING, ONE, SEVERAL, Recorder, summary_of
 from app.web.serving import Current, Serving
+from app.web.sizes import QUESTION_LIMIT, SERIES_LIMIT, bytes_of, flows_in
 
 BASE: Final = "/access/v1"
 CONFIGURATION: Final = "/.well-known/authzen-configuration"
@@ -84,9 +85,12 @@ class AuthzenRoutes:
     async def evaluations(self, request: Request) -> Response:
         """Decide several evaluations, in order; without any, the request is itself one."""
         call, serving, desk = await self._enter(request)
-        body = parse_json(await read_json(request, SERIES_LIMIT, self.read_seconds))
+        raw = await read_json(request, SERIES_LIMIT, self.read_seconds)
+        body = await self.deciding.parsed(raw)
         batch = read_batch(body)
         if batch is None:
+            if len(raw) > QUESTION_LIMIT:
+                raise too_large(QUESTION_LIMIT)
             return await self._one(request, call, serving, ONE, desk.read(body))
         return await self._several(_in_trace(call, request, batch.traceparent), serving, desk, batch)
 
@@ -117,6 +121,7 @@ class AuthzenRoutes:
     async def openapi(self, request: Request) -> Response:
         """Describe these routes; anyone may read that, from any page."""
         check_accept(request)
+        check_parameters(request, ())
         _desk_of(self.current.serving)
         description = self.current.serving.authzen_description
         return Response(description, media_type=JSON, headers={"access-control-allow-origin": "*"})
@@ -136,6 +141,7 @@ class AuthzenRoutes:
     async def _one(self, request: Request, call: Call, serving: Serving, event: str, asked: Asked) -> Response:
         """Decide what was asked, and answer once it is kept."""
         call = _in_trace(call, request, asked.traceparent)
+        self.gate.count(call.caller, flows_in(asked.casus.data) - 1)
         try:
             part, text = await self._decide(serving, asked)
         except Exception as fault:
@@ -153,6 +159,8 @@ class AuthzenRoutes:
         for evaluation in batch.evaluations:
             asked: Asked | None = None
             try:
+                if bytes_of(evaluation) > QUESTION_LIMIT:
+                    raise too_large(QUESTION_LIMIT)
                 asked = desk.read(evaluation)
                 part, text = await self._decide(serving, asked, budget.part(serving.desk.seconds))
                 parts.append(part)
@@ -179,18 +187,19 @@ class AuthzenRoutes:
                 advice = await self.deciding.decide(serving.desk, asked.casus, False, budget)
             except Problem as problem:
                 raise asked.refusal(problem) from None
-        identifier = str(uuid4()) if advice is None else str(advice["id"])
-        text = to_json(answer(asked, advice, identifier))
-        return _part(asked, identifier, text.decode()), text
+        identifier = str(uuid4()) if advice is None else advice.id
+        given = answer(asked, advice, identifier)
+        text = to_json(given)
+        return _part(asked, identifier, text.decode(), summary_of(given)), text
 
 
 _PERMITTED: Final = b'{"decision":true'
 
 
-def _part(asked: Asked, identifier: str | None = None, text: str = "") -> Stuk:
+def _part(asked: Asked, identifier: str | None = None, text: str = "", short: str | None = None) -> Stuk:
     """Make the part for the log; without an answer nothing could be decided."""
     casus = asked.casus
-    return Stuk(identifier or str(uuid4()), AUTHZEN, casus.kenmerk, casus.peildatum, asked.text, text)
+    return Stuk(identifier or str(uuid4()), AUTHZEN, casus.kenmerk, casus.peildatum, asked.text, text, short)
 
 
 def _desk_of(serving: Serving) -> AuthzenDesk:

@@ -71,8 +71,22 @@ def test_however_many_names_memory_stays_bounded(monkeypatch: pytest.MonkeyPatch
     for number in range(100):
         rate.take(str(number))
 
-    assert len(rate._storage.storage) <= 11
-    assert rate.take("another"), "the names that no longer fit are counted together"
+    assert len(rate._names) == 10
+    assert len(rate._storage.storage) <= 10
+    assert len(rate._storage.expirations) <= 10
+
+
+def test_however_many_names_each_is_counted_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates, "MOST_NAMES", 10)
+    rate = Rate("2/hour")
+    rate.take("known")
+    for number in range(100):
+        assert rate.take(f"outsider {number}") is None
+        assert rate.take(f"outsider {number}") is None
+        assert number % 5 or rate.take("seen often") in (None, *range(7201))
+
+    assert rate.take("somebody new") is None, "not shut out by what others did"
+    assert rate.take("seen often"), "who keeps asking stays known, and counted"
 
 
 def test_what_no_longer_matters_is_forgotten() -> None:

@@ -77,17 +77,19 @@ def _said(what: str, **more: Any) -> dict[str, Any]:
 
 
 PREDICATES: Mapping[str, Any] = {
-    "peildatum": _predicate("Casus casus, Datum datum", "invoer", enkelvoudig=True, klok="peildatum"),
+    "peildatum": _predicate("Casus casus, Datum datum", "invoer", enkelvoudig=True, klok="peildatum")
+    | {"zin": "de vraag gaat over {Datum}"},
     "leeftijd": _predicate("Casus casus, Jaren leeftijd", "invoer", open=True, enkelvoudig=True, klok="leeftijd")
-    | {"zin": "de jongere is {Jaren} jaar"},
-    "geboortedatum": _predicate("Casus casus, Datum datum", "invoer", enkelvoudig=True, klok="geboortedatum"),
+    | {"zin": "de jongere is {Jaren} jaar", "onbekend": "hoe oud de jongere is"},
+    "geboortedatum": _predicate("Casus casus, Datum datum", "invoer", enkelvoudig=True, klok="geboortedatum")
+    | {"zin": "de jongere is geboren op {Datum}"},
     "startkwalificatie": _said("startkwalificatie"),
     "opleiding": _predicate("Casus casus, Opleiding opleiding", "invoer", open=True, enkelvoudig=True)
-    | {"zin": "de opleiding is {Opleiding}"},
+    | {"zin": "de opleiding is {Opleiding}", "onbekend": "welke opleiding het is"},
     "ingeschreven": _said("inschrijving"),
     "diploma": _said("diploma"),
     "uitstroom": _predicate("Casus casus, Datum datum", "invoer", open=True, enkelvoudig=True)
-    | {"zin": "de jongere vertrok op {Datum}"},
+    | {"zin": "de jongere vertrok op {Datum}", "onbekend": "wanneer de jongere vertrok"},
     "akkoord": _said("akkoord"),
     "inhoud": _predicate("Casus casus, Gegeven gegeven", "invoer", open=True)
     | {"zin": "in het document staat {Gegeven}", "ontkend": "in het document staat niet {Gegeven}"},
@@ -108,7 +110,8 @@ PREDICATES: Mapping[str, Any] = {
     "grondslag": _predicate("Norm norm, Grondslag grondslag", "tabel"),
     "avg": _predicate("Grondslag grondslag, Plaats avg_grond", "tabel"),
     "gewoon": _predicate("Gegeven gegeven", "tabel"),
-    "termijn": _predicate("Opleiding opleiding, Jaren leeftijd", "tabel"),
+    "termijn": _predicate("Opleiding opleiding, Jaren leeftijd", "tabel")
+    | {"zin": "de termijn na {Opleiding} is {Jaren} jaar", "onbekend": "hoe lang de termijn is"},
     "bij": _predicate("Deling deling, Casus casus", "afgeleid"),
     "binnen": _predicate("Casus casus", "afgeleid")
     | {"zin": "de termijn loopt nog", "ontkend": "de termijn is voorbij"},

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from app.advice.advies import Advies, Afleiding, Bewijs, Contradiction, NormUitleg, Voorwaarde, as_json
-from app.advice.casus import Casus, to_facts
+from app.advice.casus import Casus
+from app.advice.decided import Decided
 from app.advice.judge import Judge, UndecidedError
+from app.advice.stating import to_facts
 from tests.unit.advice.small_law import TODAY, casus, deling, small_advisor, small_law, small_vocabulary
 
 ENROLLED: dict[str, Any] = {"leeftijd": 18, "startkwalificatie": False, "akkoord": True, "ingeschreven": True}
@@ -53,6 +55,13 @@ def test_a_flow_that_waits_says_what_for() -> None:
     assert (first.stappen[0].status, first.stappen[1].status) == ("open", "voldaan")
     assert "er is akkoord" in first.stappen[0].toelichting
     assert first.ontbrekend[0].vraag in first.toelichting
+
+
+def test_a_flow_that_only_consent_can_carry_says_why_the_law_does_not() -> None:
+    advies = advise(casus(jongere={**ENROLLED, "akkoord": False}, **EMPTY)).adviezen[0]
+    assert advies.oordeel == "alleen_met_toestemming"
+    assert "Zonder toestemming mag het niet. Er is geen akkoord." in advies.toelichting
+    assert "Nodig:" not in advies.toelichting, "consent is asked for in one question, which says it all"
 
 
 def test_a_refused_flow_says_why_and_what_else() -> None:
@@ -121,7 +130,7 @@ def test_an_error_is_never_an_answer() -> None:
 
 def test_a_flow_without_exactly_one_oordeel_gets_no_advice() -> None:
     law = small_law()
-    judge = Judge(law, law.decider.decide(to_facts(casus(), small_vocabulary())))
+    judge = Judge(Decided(law, to_facts(casus(), small_vocabulary())))
     assert judge.oordeel("c.d0") == "onder_voorwaarden"
     with pytest.raises(UndecidedError):
         judge.oordeel("c.d1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.advice.answers import Choice, Entries, Interval, Item
+from app.advice.allowed import Choice, Entries, Interval, Item
 from app.advice.boxes import NEVER, SETTLED, both, either, join, minimal, without
 
 A: Item = ("a", "c")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from app.advice.advies import Bereik, Ontbrekend
-from app.advice.answers import Choice, Entries, Interval, Sheet, fill
-from app.advice.casus import flatten, form_of, to_facts
+from app.advice.allowed import Choice, Entries, Interval
+from app.advice.answers import Sheet, fill
+from app.advice.casus import flatten
+from app.advice.form import form_of
+from app.advice.stating import to_facts
 from tests.unit.advice.small_law import casus, deling, small_vocabulary
 
 

@@ -103,12 +103,12 @@ def births_of(age: int | None, day: int) -> list[dict[str, Any]]:
 
 
 def test_two_ages_are_possible_until_everyone_has_had_a_birthday() -> None:
-    birth = Birth(None, 18, 20260301)
+    birth = Birth(None, 18, 20260301, 20260302)
     assert birth.ages(20260301) == (18,)
     assert birth.ages(20260302) == (19, 18)
     assert birth.ages(20270228) == (19, 18)
     assert birth.ages(20270301) == (19,)
     assert birth.ages(20270302) == (20, 19)
     assert birth.turns(27) == 20340302
-    assert Birth(20000229, None, 20260301).turns(27) == 20270301
-    assert Birth(None, None, 20260301).turns(27) is None
+    assert Birth(20000229, None, 20260301, 20260302).turns(27) == 20270301
+    assert Birth(None, None, 20260301, 20260302).turns(27) is None

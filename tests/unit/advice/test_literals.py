@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.advice.literals import Said
 from app.engine.compiled import CompiledEngine
 from app.engine.facts import FactSet
+from app.engine.model import Pattern
 from app.engine.unknown import Unknown
 from tests.unit.engine.small_law import small_program
 
@@ -24,23 +25,35 @@ def said(predicate: str) -> Said:
     return Said(model, LAW.vocabulary.predicates[predicate], predicate not in ("ouder", "uit"))
 
 
+def rows(said: Said, pattern: Pattern) -> list[Pattern]:
+    return [row for row, _, _ in said.fillings(pattern)]
+
+
 def test_rows_are_listed_by_their_key_in_the_order_they_were_said() -> None:
     verf = said("verf")
-    assert list(verf.listed(("a", None))) == [("a", "rood"), ("a", "wit")]
-    assert list(verf.listed((None, "wit"))) == [("a", "wit"), ("b", "wit")]
-    assert list(verf.listed(("d", None))) == []
+    assert list(verf.fillings(("a", None))) == [
+        (("a", "rood"), "voldaan", ("a", "rood")),
+        (("a", "wit"), "voldaan", ("a", "wit")),
+    ]
+    assert rows(verf, (None, "wit")) == [("a", "wit"), ("b", "wit")]
+
+
+def test_a_pattern_without_rows_stands_for_itself() -> None:
+    assert list(said("verf").fillings(("d", None))) == [(("d", None), "niet_voldaan", ("d", None))]
 
 
 def test_of_a_key_about_which_nothing_was_said_no_row_is_listed_and_every_row_is_open() -> None:
     verf = said("verf")
-    assert list(verf.listed(("c", None))) == []
+    assert list(verf.fillings(("c", None))) == [(("c", None), "open", ("c", None))]
     assert verf.status(("c", "rood")) == verf.status(("c", None)) == "open"
     assert (verf.status(("a", "wit")), verf.status(("b", "rood"))) == ("voldaan", "niet_voldaan")
-    assert verf.condition(("b", "rood"), False).status == "voldaan"
+    assert (verf.holds(("c", "rood")), verf.holds(("a", "wit")), verf.holds(("b", "rood"))) == (True, True, False)
 
 
 def test_a_row_that_may_have_any_key_is_found_under_every_key() -> None:
     ouder = said("ouder")
-    assert list(ouder.listed((9, None))) == [(9, "a"), (9, "b"), (Unknown("leeftijd", "c"), "c")]
-    assert list(ouder.listed((5, None))) == [(Unknown("leeftijd", "c"), "c")]
+    unknown = Unknown("leeftijd", "c")
+    assert rows(ouder, (9, None)) == [(9, "a"), (9, "b"), (unknown, "c")]
+    assert list(ouder.fillings((5, None))) == [((unknown, "c"), "open", (5, "c"))]
+    assert list(ouder.fillings((None, "c"))) == [((unknown, "c"), "open", (None, "c"))]
     assert ouder.status((5, None)) == "open"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from app.advice.advies import Advies, Bereik, Contradiction, DelingAdvies
-from app.advice.answers import Choice, Sheet, fill
-from app.advice.casus import Casus, flatten, to_facts
-from app.advice.missing import Missing
+from app.advice.answers import fill
+from app.advice.casus import Casus
+from app.advice.stating import to_facts
 from app.engine.facts import FactSet, Row
 from tests.unit.advice.small_law import TODAY, casus, deling, small_advisor, small_law, small_vocabulary
 
@@ -148,27 +148,6 @@ def test_answers_that_would_contradict_are_not_favourable() -> None:
     advies = advies_of(casus(jongere=jongere, document={"inhoud": []}, toestemmingen=[refusal()]))
     gunstig = {line.feit: line.gunstig for line in advies.ontbrekend}
     assert gunstig == {"jongere.startkwalificatie": (False,), "jongere.opleiding": ("kort", "lang")}
-
-
-def missing_of(asked: Casus) -> Missing:
-    law = small_law()
-    facts = to_facts(asked, small_vocabulary())
-    return Missing(law, law.decider.decide(facts), facts, Sheet(law.form, flatten(asked)), TODAY)
-
-
-def test_a_value_is_refuted_by_another_that_is_said_or_follows() -> None:
-    boxes = missing_of(casus(jongere={"opleiding": "hoog"})).refute("startkwalificatie", ("c", "nee"))
-    assert {item[0] for box in boxes for item in box} == {"startkwalificatie", "diploma"}
-    assert all(box == {next(iter(box)): Choice(frozenset({"ja"}))} for box in boxes)
-
-
-def test_a_fact_is_refuted_only_when_every_way_to_it_is() -> None:
-    left = {"uitstroom": "2022-01-01"}
-    boxes = missing_of(casus(jongere=left)).refute("binnen", ("c",))
-    assert boxes == ({("ingeschreven", "c"): Choice(frozenset({"nee"}))},)
-    boxes = missing_of(casus(jongere={"opleiding": "kort"})).refute("binnen", ("c",))
-    assert boxes
-    assert all(set(box) == {("ingeschreven", "c"), ("uitstroom", "c")} for box in boxes)
 
 
 def refusal() -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from app.advice.advies import Contradiction
+from app.advice.budget import TimeUpError
 from app.advice.casus import Casus
 from app.advice.queries import EnginesDiffer, Queries
 from app.engine.compiled import CompiledEngine
@@ -119,7 +121,7 @@ def test_every_output_can_be_proved_on_both_sides(book: PolicyBook) -> None:
             ],
         },
     )
-    from app.advice.casus import to_facts
+    from app.advice.stating import to_facts
 
     model = engine.prepare(program).decide(to_facts(question, program.vocabulary))
     answered = 0
@@ -137,3 +139,32 @@ def test_every_output_can_be_proved_on_both_sides(book: PolicyBook) -> None:
             ]
             answered += len(rows)
     assert answered > 100
+
+
+def test_answers_are_left_out_once_their_proofs_are_too_large_together(
+    book: PolicyBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = queries(book, Says(tuple(("c", 18, "c", 18) for _ in range(20))))
+    query = read(asked, "leeftijd(C, J) & leeftijd(D, K)")
+    for most, given in ((40, 20), (39, 19), (7, 3), (1, 1)):
+        monkeypatch.setattr("app.advice.queries.MOST_STEPS", most)
+        found = asked.answer(casus(leeftijd=18), query)
+
+        assert not isinstance(found, Contradiction)
+        assert (len(found.antwoorden), found.meer) == (given, given < 20)
+
+
+def test_the_time_is_looked_at_before_each_answer(book: PolicyBook) -> None:
+    asked = queries(book, Says(tuple(("c", 18) for _ in range(20))))
+    query, checks = read(asked, "leeftijd(C, J)"), []
+    asked.answer(casus(leeftijd=18), query, lambda: checks.append(1))
+    assert len(checks) >= 20
+    for last in range(len(checks)):
+        left = iter(range(last))
+
+        def stopping(left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise TimeUpError
+
+        with pytest.raises(TimeUpError):
+            asked.answer(casus(leeftijd=18), query, stopping)

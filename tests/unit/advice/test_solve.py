@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.advice.answers import Interval, Item
+from app.advice.allowed import Interval, Item
 from app.advice.boxes import NEVER, SETTLED
 from app.advice.solve import compare, solve
 from app.engine.model import ModelValue

@@ -41,3 +41,8 @@ def test_other_sources_keep_their_own_address_or_none() -> None:
 def test_validity_is_written_with_its_last_day() -> None:
     assert geldigheid(Validity(20240101, 20260101)).tot == "2025-12-31"
     assert geldigheid(Validity(None, None)).vanaf is None
+
+
+def test_a_part_of_an_article_is_named_after_it() -> None:
+    assert bron(Reference("AVG", "4, onder 11"), SOURCES).artikel == "artikel 4, onder 11"
+    assert bron(Reference("WEB", "1 lid 2, onder f"), SOURCES).artikel == "artikel 1, lid 2, onder f"

@@ -32,6 +32,14 @@ def test_facts_and_their_denial_have_words() -> None:
     assert texts.denial("binnen", ("c",)) == "de termijn is voorbij"
 
 
+def test_what_is_not_known_is_told_by_the_fact_that_would_say_it() -> None:
+    texts = small_law().texts
+    unknown = Unknown("leeftijd", "c")
+    assert texts.unsaid("leeftijd", ("c", unknown)) == texts.fact("leeftijd", ("c", None)) == "hoe oud de jongere is"
+    assert texts.unsaid("leeftijd", ("c", 18)) == ""
+    assert texts.unsaid("startkwalificatie", ("c", None)) == ""
+
+
 def test_texts_are_joined_as_people_do() -> None:
     assert listing(["a"]) == "a"
     assert listing(["a", "b", "c"]) == "a, b en c"

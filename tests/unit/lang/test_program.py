@@ -10,7 +10,7 @@ import pytest
 from app.lang.diagnostics import Diagnostics
 from app.lang.program import Program, SourceText, Validity, check, in_force
 from app.lang.query import check_query
-from app.lang.vocabulary import Norm, Vocabulary
+from app.lang.vocabulary import Norm, Source, Vocabulary
 
 TEXT = (Path(__file__).parent / "good" / "whole.dl").read_text(encoding="utf-8")
 METADATA = "# norm: VSV-1\n# bron: SD 1\n# uitleg: Dit.\n"
@@ -66,6 +66,18 @@ def test_the_same_rule_may_stand_in_two_regimes_that_follow_each_other(words: Vo
     found = check([replace(old, valid_until=20260102), new], words, whole=False)
     assert isinstance(found, Diagnostics)
     assert [fault.code for fault in found] == ["duplicate"]
+
+
+def test_the_sources_of_a_rule_are_told_law_first_and_else_as_written(words: Vocabulary) -> None:
+    sources = {**words.sources, "AVG": Source("AVG", "De AVG", None, "https://x.example")}
+    metadata = METADATA.replace("SD 1", "SD §2; WEB 9; AVG 6; WEB 8; SD §1")
+    text = f"{metadata}jong(Casus) <= bij(Casus, 'school')\n"
+    found = check([SourceText("a.dl", text)], replace(words, sources=sources), whole=False)
+    assert isinstance(found, Program)
+    (rule,) = found.rules
+    assert rule.metadata is not None
+    told = [f"{one.source} {one.place}" for one in rule.metadata.references]
+    assert told == ["WEB 9", "WEB 8", "AVG 6", "SD §2", "SD §1"]
 
 
 def test_two_texts_of_one_name_are_refused(words: Vocabulary) -> None:

@@ -25,8 +25,9 @@ def program(words: Vocabulary) -> Program:
 
 def test_every_layer_rests_on_earlier_ones_and_two_valued_predicates_come_last(words: Vocabulary) -> None:
     assert program(words).strata == (
-        ("jong", "betrokken", "oud_genoeg", "startkwalificatie"),
-        ("mag",),
+        ("jong", "betrokken", "oud_genoeg", "startkwalificatie", "regelt"),
+        ("mag", "betreft"),
+        ("stap",),
         ("oordeel",),
     )
 
@@ -49,7 +50,7 @@ def test_a_two_valued_predicate_that_reads_only_input_still_comes_last(words: Vo
 def test_open_dependence_passes_through_rules_and_negation_but_not_into_two_valued_ones(words: Vocabulary) -> None:
     found = open_dependent(program(words).rules, words)
     assert found == {
-        "leeftijd", "uitstroomdatum", "startkwalificatie", "mandaat", "jong", "betrokken", "oud_genoeg", "mag"
+        "leeftijd", "uitstroomdatum", "startkwalificatie", "mandaat", "jong", "betrokken", "oud_genoeg", "mag", "stap"
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from app.log.entry import ADVIES, Entry, Status, Stuk, trace_of
 from app.log.verify import Verdict, verify
 from app.main import LogBook, open_log
 from app.settings import Settings
+from app.web.recording import summary_of
 
 
 def stuk(kenmerk: str | None = "A-1", **others: Any) -> Stuk:
@@ -26,6 +27,7 @@ def stuk(kenmerk: str | None = "A-1", **others: Any) -> Stuk:
         "peildatum": 20260301,
         "vraag": json.dumps({"kenmerk": kenmerk, "jongere": {"leeftijd": 18}}),
         "antwoord": answer,
+        "samenvatting": summary_of(json.loads(answer)),
     }
     return Stuk(**{**plain, **others})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -15,7 +16,9 @@ from app.database.migrating import HEAD
 from app.log.entry import trace_of
 from app.log.journal import DatabaseJournal
 from app.log.reading import Wanted, as_adl
+from app.log.verify import verify
 from app.main import LogBook
+from app.web.recording import summary_of
 from tests.unit.log.entries import entry, opened, stuk, verified
 
 
@@ -167,6 +170,44 @@ def test_a_log_of_a_newer_version_is_refused(log_url: str) -> None:
     database = Database(log_url)
     with closing(database), pytest.raises(MigrationFault, match=f"9999.*{HEAD}"):
         database.prepare()
+
+
+def test_a_log_of_an_older_version_gets_its_summaries(log_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [stuk(f"kenmerk é {number}") for number in range(120)]
+    database = Database(log_url)
+    with closing(database):
+        database.prepare()
+        journal = DatabaseJournal(database)
+        journal.append([entry(*parts, stuk("nothing decided", antwoord="", samenvatting=None))])
+        with database.write() as connection:
+            connection.exec_driver_sql("ALTER TABLE stuk DROP COLUMN samenvatting")
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+
+    with opened(log_url) as book:
+        found = book.reader.search(Wanted("sleutel:a"), 1000)
+        assert [one.samenvatting for one in found] == [*(one.samenvatting for one in parts), None]
+        assert verify(book.database, book.reader, None, lambda text: summary_of(json.loads(text))).faults == ()
+
+
+def test_a_search_reads_no_answer(book: LogBook) -> None:
+    book.journal.append([entry(stuk("A-1", antwoord="no JSON, and as large as it likes"))])
+
+    (found,) = book.reader.search(Wanted("sleutel:a"), 10)
+    assert found.kept
+    assert json.loads(found.samenvatting or "") == {"kenmerk": "A-1", "oordelen": ["toegestaan"]}
+
+
+def test_an_advice_of_a_series_is_read_without_the_others(book: LogBook) -> None:
+    several = entry(stuk("A-1"), stuk("A-2"), stuk("A-3"))
+    book.journal.append([several])
+    wanted = several.stukken[1]
+
+    found = book.reader.part(wanted.id, "sleutel:a")
+    assert found is not None
+    record, part = found
+    assert (part.id, part.antwoord, record.stukken) == (wanted.id, wanted.antwoord, (part,))
+    assert record.aanroeper == "sleutel:a"
+    assert book.reader.part(wanted.id, "sleutel:b") is None
 
 
 def test_no_fault_repeats_what_was_to_be_written(book: LogBook) -> None:

@@ -191,13 +191,20 @@ def test_the_commands(asked: dict[str, Any], book: LogBook, tmp_path: Path, caps
     assert len(capsys.readouterr().out.splitlines()) == 4
 
     assert run("erase", "--kenmerk", str(kenmerk)) == 0
-    assert "4 adviezen" in capsys.readouterr().out
+    assert capsys.readouterr().out == "de inhoud van 4 adviezen is gewist\n"
+    assert run("erase", "--kenmerk", str(kenmerk)) == 1, "nothing was there any more"
+    kept = capsys.readouterr()
+    assert (kept.out, "niets gewist" in kept.err, QUESTION["kenmerk"] in kept.err) == ("", True, False)
     assert run("export", "--kenmerk", str(kenmerk)) == 0
     assert capsys.readouterr().out == ""
     assert run("verify", "--anker", anchor) == 0
     assert run("replay", "--id", asked["id"]) == 1
     assert "gewist" in capsys.readouterr().out
 
+    with book.database.write() as connection:
+        connection.execute(update(stuk).where(stuk.c.antwoord.is_not(None)).values(samenvatting="{}"))
+    assert run("verify") == 1
+    assert "what a search shows" in capsys.readouterr().err
     with book.database.write() as connection:
         connection.execute(update(stuk).values(peildatum=20260302))
     assert run("verify") == 1

@@ -67,6 +67,38 @@ def test_calls_that_wait_together_are_written_together() -> None:
     writer.close()
 
 
+def test_what_one_turn_of_the_loop_brings_forth_is_one_group() -> None:
+    journal = Journal()
+    writer = Writer(journal)
+
+    async def decide_and_record() -> None:
+        time.sleep(0.002)
+        await writer.record(entry())
+
+    async def run() -> None:
+        await asyncio.gather(*(decide_and_record() for _ in range(20)))
+
+    asyncio.run(run())
+
+    assert journal.groups == [20]
+    writer.close()
+
+
+def test_closing_writes_what_was_not_handed_over_yet() -> None:
+    journal = Journal()
+    writer = Writer(journal)
+
+    async def run() -> None:
+        waiting = asyncio.create_task(writer.record(entry()))
+        await asyncio.sleep(0)
+        writer.close()
+        await waiting
+
+    asyncio.run(run())
+
+    assert len(journal.kept) == 1
+
+
 def test_a_log_that_fails_fails_the_call_and_recovers() -> None:
     journal = Journal()
     writer = Writer(journal)

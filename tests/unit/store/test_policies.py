@@ -129,6 +129,37 @@ def test_folders_that_are_not_there_are_refused(law: Settings, tmp_path: Path) -
     assert "domeinen.toml: cannot be read" in fault_of(Settings(facts=empty, policies=law.policies))
 
 
+@pytest.mark.parametrize(
+    "stray",
+    [
+        "policies/los.dl",
+        "policies/vergeten/regels.dl",
+        "policies/nieuw/diep/regels.dl",
+        "policies/nieuw/scenarios/diep/een.toml",
+        "policies/nieuw/een.toml",
+        "facts/diep/tabel.dl",
+        "facts/norm.toml",
+    ],
+)
+def test_what_nobody_reads_is_no_law_and_is_refused(law: Settings, stray: str) -> None:
+    path = law.policies.parent / stray
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("", encoding="utf-8")
+
+    assert f"{stray}: nothing reads this file here, so it is no law" in fault_of(law)
+
+
+def test_hidden_folders_and_other_files_are_left_alone(law: Settings) -> None:
+    """A volume of Kubernetes keeps its files a second time in a hidden folder; notes may stand beside the law."""
+    before = read(law).hash
+    for name in ("policies/..data/nieuw/regels.dl", "facts/.git/x.dl", "policies/nieuw/LEES_MIJ.md"):
+        path = law.policies.parent / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("onzin", encoding="utf-8")
+
+    assert read(law).hash == before
+
+
 def test_text_that_is_no_utf8_is_refused(law: Settings) -> None:
     next(law.facts.glob("*.dl")).write_bytes(b"\xff\xfe")
 

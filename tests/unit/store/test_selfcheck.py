@@ -61,6 +61,8 @@ class _ForgetfulDecider:
     def decide(self, facts: FactSet) -> Model:
         raise AssertionError("the self-check decides several cases together")
 
+    begin = decide
+
     def decide_many(self, cases: list[FactSet]) -> list[Model]:
         return [_ForgetfulModel(model, self._predicate) for model in self._decider.decide_many(cases)]
 

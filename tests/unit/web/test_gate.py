@@ -8,6 +8,7 @@ from typing import cast
 import pytest
 from starlette.requests import Request
 
+from app.access import rates
 from app.access.caller import Caller, NotRecognisedError
 from app.access.keys import KeyCheck
 from app.web import gate
@@ -55,9 +56,19 @@ def test_a_key_that_no_longer_holds_is_no_longer_familiar(monkeypatch: pytest.Mo
 def test_only_so_many_are_familiar_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = Familiar()
     for number in range(1001):
-        seen.add(str(number))
-    assert seen.holds("1000")
-    assert not seen.holds("0")
+        seen.add(number)
+    assert seen.holds(1000)
+    assert not seen.holds(0)
 
     monkeypatch.setattr(Familiar, "_SECONDS", -1.0)
-    assert not seen.holds("1000")
+    assert not seen.holds(1000)
+
+
+def test_addresses_do_not_make_room_among_callers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates, "MOST_NAMES", 10)
+    made = AccessGate(cast(KeyCheck, Keys()), None, "2/hour")
+    assert status(made, "dw_een") == 200
+    for number in range(50):
+        made.visit(Request({"type": "http", "headers": [], "client": (f"2001:db8:0:{number}::1", 1)}))
+
+    assert [status(made, "dw_een"), status(made, "dw_een"), status(made, "dw_twee")] == [200, 429, 200]

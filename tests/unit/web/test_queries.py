@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 
+from app.advice.budget import Budget, Check
 from app.advice.casus import Casus
 from app.advice.queries import Queries
 from app.engine.query_worker import QueryBusy, QueryFailed, QueryFault, QueryTimeout
@@ -24,12 +25,15 @@ class Fails:
     def read(self, text: str, date: int) -> Query:
         return Query((), (), text)
 
-    def answer(self, casus: Casus, query: Query) -> None:
+    def answer(self, casus: Casus, query: Query, check: Check) -> None:
+        check()
         raise self.fault
 
 
 class AnyCasus:
     """A reader that takes everything."""
+
+    vocabulary = None
 
     def check(self, value: Any) -> Casus:
         return Casus(None, 20260301, value)
@@ -53,3 +57,20 @@ def test_no_answer_is_a_503(fault: QueryFault, detail: str, headers: dict[str, s
     assert detail in raised.value.detail
     assert dict(raised.value.headers) == headers
     assert "MemoryError" not in raised.value.detail
+
+
+def test_a_query_whose_time_is_up_is_a_503() -> None:
+    fails = cast(Queries, Fails(QueryFailed("never reached")))
+    desk = QueryDesk(cast(QuestionReader, AnyCasus()), fails, lambda: None, seconds=-1.0)
+
+    with pytest.raises(Problem) as raised:
+        desk.answer_value({}, "taak(C, P, T, A)")
+    assert (raised.value.status, "te veel tijd" in raised.value.detail) == (503, True)
+
+
+def test_a_query_that_waited_too_long_for_its_turn_may_try_again() -> None:
+    desk = QueryDesk(cast(QuestionReader, AnyCasus()), cast(Queries, None), lambda: None)
+
+    with pytest.raises(Problem) as raised:
+        desk.answer(b"{}", Budget.of(-1))
+    assert dict(raised.value.headers) == {"retry-after": "2"}

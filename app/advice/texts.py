@@ -128,7 +128,7 @@ class Texts:
         return self._rules[id(justification.rule)].fill(justification.values)
 
     def fact(self, predicate: str, row: Sequence[ModelValue | None]) -> str:
-        """Write a fact as a clause: "de leeftijd van de jongere is 18", or while that is not known "hoe oud de jongere is"."""
+        """Write a fact as a clause: "de leeftijd van de jongere is 18"; not known, "hoe oud de jongere is"."""
         return self._facts[predicate].holds(row)
 
     def denial(self, predicate: str, row: Sequence[ModelValue | None]) -> str:

@@ -79,5 +79,6 @@ def test_a_value_that_was_worked_out_is_told_by_what_it_follows_from() -> None:
 def test_a_step_asks_for_what_is_compared_and_not_for_the_unknown_itself() -> None:
     (advies,) = explained({"ingeschreven": True, **CLEAR}).adviezen
     assert advies.stappen[0].toelichting == (
-        "Dit moet nog blijken: hoe oud de jongere is (nodig: minstens 12); hoe oud de jongere is (nodig: minder dan 27)."
+        "Dit moet nog blijken: hoe oud de jongere is (nodig: minstens 12); "
+        "hoe oud de jongere is (nodig: minder dan 27)."
     )

@@ -54,6 +54,10 @@ class Report:
         faults = tuple(dict.fromkeys((*self.faults, *other.faults)))
         return Report(self.cases, self.facts + other.facts, faults)
 
+    def beside(self, other: Report) -> Report:
+        """Put the reports of two parts of the cases together."""
+        return Report(self.cases + other.cases, self.facts + other.facts, self.faults + other.faults)
+
 
 @dataclass(frozen=True, slots=True)
 class _Keyed:

@@ -103,6 +103,19 @@ def test_engines_that_differ_are_found_by_scenario_and_predicate(
     assert {fault.split(": ")[1] for fault in report.faults} <= {case.scenario.id for case in cases[:3]}
 
 
+def test_parts_beside_each_other_are_the_whole(cases: list[Case], book: PolicyBook, policies: PolicySet) -> None:
+    other = PolicyBook(policies, _Forgetful("betreft"))
+    first, rest = (selfcheck.compare(part, book, other) for part in (cases[:2], cases[2:6]))
+    whole = selfcheck.compare(cases[:6], book, other)
+    together = first.beside(rest)
+
+    assert (together.cases, together.facts) == (6, whole.facts)
+    assert first.faults
+    assert rest.faults
+    assert len(together.faults) == len(whole.faults)
+    assert {fault.partition("(")[0] for fault in together.faults} == {one.partition("(")[0] for one in whole.faults}
+
+
 def test_a_wrong_oordeel_is_found_in_any_book(cases: list[Case], book: PolicyBook, policies: PolicySet) -> None:
     broken = PolicyBook(policies, _Forgetful("oordeel"))
     good, bad = selfcheck.oordelen(cases, (book,)), selfcheck.oordelen(cases, (book, broken))

@@ -21,12 +21,13 @@ from app.web.sizes import (
 from tests.contract.asking import QUESTION, ask, fouten, problem
 
 DELING = {**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}
+KNOWN = {"leeftijd": 30, "ingeschreven": False, "startkwalificatie": True, "opleiding": "mbo_4_bol"}
 REEKS = "/v1/advies/reeks"
 
 
 def asking(*sizes: int) -> dict[str, Any]:
-    """Ask about delingen with so many items each."""
-    return {"delingen": [{**DELING, "gegevens": ["contactgegevens"] * size} for size in sizes]}
+    """Ask about delingen with so many items each, of someone of whom enough is known for short explanations."""
+    return {"jongere": KNOWN, "delingen": [{**DELING, "gegevens": ["contactgegevens"] * size} for size in sizes]}
 
 
 @pytest.mark.parametrize(("uitleg", "most"), [("", MOST_FLOWS), ("?uitleg=volledig", MOST_EXPLAINED)])

@@ -163,12 +163,12 @@ def test_a_long_question_keeps_no_short_one_waiting(start: Callable[..., TestCli
         (QUESTION, True, True),
         ({}, False, True),
         ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"] * 2}] * 2}, False, False),
-        ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}] * 5}, False, False),
-        ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}] * 6}, False, True),
-        ({**QUESTION, "toestemmingen": [CONSENT] * 3}, False, False),
-        ({**QUESTION, "toestemmingen": [CONSENT] * 4}, False, True),
-        ({**QUESTION, "mandaten": [MANDATE] * 9}, False, True),
-        ({**QUESTION, "overgangsdocument": {"inhoud": ["stagegegevens"] * 9}}, False, True),
+        ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}] * 10}, False, False),
+        ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}] * 11}, False, True),
+        ({**QUESTION, "toestemmingen": [CONSENT] * 8}, False, False),
+        ({**QUESTION, "toestemmingen": [CONSENT] * 9}, False, True),
+        ({**QUESTION, "mandaten": [MANDATE] * 19}, False, True),
+        ({**QUESTION, "overgangsdocument": {"inhoud": ["stagegegevens"] * 19}}, False, True),
     ],
 )
 def test_what_takes_long(composed: Composition, question: Any, explain: bool, long: bool) -> None:

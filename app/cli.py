@@ -17,9 +17,9 @@ from typing import Any, Final
 from app import cli_access, cli_check, cli_log, cli_serve
 from app.advice import dates
 from app.cli_words import Parser
+from app.composition import Composition, compose
 from app.database.faults import DatabaseFault, NoTablesFault
 from app.examples import examples_of
-from app.main import Composition, compose
 from app.settings import VERSION, Settings, SettingsFault, from_environment
 from app.store.policies import PolicyFault
 from app.store.policy_book import PolicyBook

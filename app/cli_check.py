@@ -11,7 +11,7 @@ import sys
 import time
 from typing import Final
 
-from app.main import Composition, cases_of, compose, fingerprint_of
+from app.composition import Composition, cases_of, compose, fingerprint_of
 from app.rehearsal import rehearse
 from app.settings import Settings
 from app.store import apart, selfcheck

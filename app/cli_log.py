@@ -17,11 +17,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from app.composition import compose
 from app.database.clock import now_ms
 from app.log.privacy import erase, purge
 from app.log.reading import as_adl
 from app.log.verify import Anchor, verify
-from app.main import LogBook, compose, open_log
+from app.logbook import LogBook, open_log
 from app.replay import Outcome, Replayer, parts_of
 from app.settings import NO_LOG, VERSION, Settings
 from app.web.adviezen import moment, moment_ms

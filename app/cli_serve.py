@@ -21,7 +21,8 @@ import uvicorn
 
 from app import workers
 from app.cli_access import check_host
-from app.main import ask_for_law, check_oordelen, compose, fingerprint_of, open_log
+from app.composition import ask_for_law, check_oordelen, compose, fingerprint_of
+from app.logbook import open_log
 from app.operations.log_lines import configure
 from app.operations.metrics import FOLDER
 from app.protocol import BoundedHttp

@@ -16,13 +16,13 @@ from typing import Any, Final, Literal
 from pydantic_core import to_json
 
 from app.advice import dates
+from app.composition import Composition, composition
 from app.lang.printer import print_rule
 from app.lang.program import Program
 from app.log.archive import Archive
 from app.log.chain import commitment
 from app.log.entry import ADVIES_UITLEG, AUTHZEN
 from app.log.reading import Kept, KeptPart
-from app.main import Composition, composition
 from app.settings import Settings
 from app.store.policies import PolicyFault, policies_from
 from app.web.authzen.desk import AuthzenDesk

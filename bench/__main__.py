@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic_core import to_json
 
-from app.main import Composition, compose
+from app.composition import Composition, compose
 from app.settings import Settings
 from bench import deciding, recording, serving
 from bench.cases import Asked, asked, mix

@@ -21,8 +21,8 @@ from typing import Any
 from app.advice.advies import Advies
 from app.advice.advisor import Advisor
 from app.advice.casus import Casus
+from app.composition import Composition
 from app.lang.vocabulary import Domain, Vocabulary
-from app.main import Composition
 from app.web.problems import Problem
 from app.web.wire import YES_NO
 

@@ -13,12 +13,12 @@ from typing import Any
 from app.advice.advisor import Advisor
 from app.advice.casus import Casus
 from app.advice.stating import to_facts
+from app.composition import Composition
 from app.engine.compiled import CompiledEngine
 from app.engine.facts import FactSet
 from app.engine.model import Decider
 from app.engine.pydatalog import PyDatalogEngine
 from app.lang.program import in_force
-from app.main import Composition
 from app.store.policy_book import PolicyBook
 from app.web.writing import text_of
 from bench.cases import FLOW, Asked

@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from app.advice.advies import Advies
 from app.advice.advisor import Advisor
-from app.main import compose
+from app.composition import compose
 from app.settings import from_environment
 from app.web.reading import JSON
 

@@ -14,8 +14,9 @@ from starlette.testclient import TestClient
 
 from app.access import keys
 from app.access.keys import KeyBook
+from app.composition import Composition, compose
 from app.database.connection import Database
-from app.main import Composition, assemble, compose
+from app.main import assemble
 from app.settings import Settings
 from app.web import gate
 from tests.contract.asking import JSON, QUESTION, problem

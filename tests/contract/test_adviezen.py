@@ -12,11 +12,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.advice.advisor import Advisor
+from app.composition import Composition, compose
 from app.log.journal import DatabaseJournal
 from app.log.privacy import erase
 from app.log.reading import Kept
 from app.log.verify import verify
-from app.main import Composition, LogBook, assemble, compose, open_log
+from app.logbook import LogBook, open_log
+from app.main import assemble
 from app.settings import Settings
 from tests.contract.asking import JSON, QUESTION, ask, fouten, problem
 

@@ -11,7 +11,8 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from app.main import assemble, compose
+from app.composition import compose
+from app.main import assemble
 from app.settings import Settings
 from tests.contract.asking import JSON, QUESTION, fouten, problem
 

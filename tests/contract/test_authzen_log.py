@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from app.composition import Composition, compose
 from app.log.entry import AUTHZEN, Entry
 from app.log.writer import CannotRecordError
-from app.main import Composition, assemble, compose
+from app.main import assemble
 from app.settings import Settings
 from app.web.recording import Recorder
 from tests.contract.test_authzen import CASUS, asks, without

@@ -22,8 +22,9 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 import app.cli
+from app.composition import compose
 from app.lang.checks import CHECKS
-from app.main import compose, create_app
+from app.main import create_app
 from app.rehearsal import rehearse
 from app.settings import VARIABLES, VERSION, Settings, Variable
 from app.web import openapi_log

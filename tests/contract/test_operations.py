@@ -19,8 +19,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from starlette.testclient import TestClient
 
+from app.composition import Composition, compose
 from app.database.faults import DatabaseFault
-from app.main import Composition, assemble, compose
+from app.main import assemble
 from app.settings import Settings, SettingsFault
 from app.web.health import TRY_EVERY, LogTrial
 from tests.contract.asking import JSON, QUESTION, ask, problem

@@ -20,8 +20,10 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from app.cli import GOOD, MISUSED, REFUSED, main
+from app.composition import compose
 from app.log.archive import Archive
-from app.main import assemble, compose, open_log
+from app.logbook import open_log
+from app.main import assemble
 from app.settings import Settings
 from app.store.policies import read_policies
 from tests.contract.asking import QUESTION, ask, problem
@@ -204,7 +206,7 @@ def test_one_law_is_checked_at_a_time(service: TestClient, settled: Settings, mo
         assert go_on.wait(30)
 
     reword(settled)
-    monkeypatch.setattr("app.main.must_answer_as_stated", slow)
+    monkeypatch.setattr("app.composition.must_answer_as_stated", slow)
     with ThreadPoolExecutor() as pool:
         first = pool.submit(herlaad, service)
         assert entered.wait(30)

@@ -19,9 +19,10 @@ from app.advice.advies import Advies, Contradiction
 from app.advice.advisor import Advisor
 from app.advice.budget import Budget, Check, TimeUpError
 from app.advice.casus import Casus
+from app.composition import Composition, compose
 from app.database.connection import Database
 from app.database.tables import besluit, stuk
-from app.main import Composition, assemble, compose
+from app.main import assemble
 from app.settings import Settings
 from app.web import deciding
 from app.web.problems import TIME_UP

@@ -16,7 +16,8 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 import app.cli
-from app.main import Composition, assemble, compose
+from app.composition import Composition, compose
+from app.main import assemble
 from app.settings import Settings
 from tests.contract.asking import QUESTION, ask, fouten, problem
 

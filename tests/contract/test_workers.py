@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from app.main import open_log
+from app.logbook import open_log
 from app.settings import Settings
 from tests.contract.asking import QUESTION
 from tests.contract.processes import (

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from app.log.verify import Verdict, verify
-from app.main import open_log
+from app.logbook import open_log
 from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]

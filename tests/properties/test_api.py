@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from app.main import assemble, compose
+from app.composition import compose
+from app.main import assemble
 from app.settings import Settings
 from app.store.scenarios import read_scenarios
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.main import Composition, compose
+from app.composition import Composition, compose
 from app.settings import Settings
 
 

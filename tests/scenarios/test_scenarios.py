@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 
 import app.cli
 from app.cli import main
-from app.main import Composition, assemble, cases_of
+from app.composition import Composition, cases_of
+from app.main import assemble
 from app.settings import Settings
 from app.store import selfcheck
 from app.store.expectations import unmet

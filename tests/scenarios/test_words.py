@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.main import Composition
+from app.composition import Composition
 from app.settings import Settings
 from app.store.scenarios import read_scenarios
 

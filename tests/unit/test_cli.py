@@ -20,7 +20,8 @@ from starlette.applications import Starlette
 import app.cli_check
 import app.cli_serve
 from app.cli import GOOD, MISUSED, REFUSED, main
-from app.main import Composition, compose, open_log
+from app.composition import Composition, compose
+from app.logbook import open_log
 from app.settings import VERSION, Settings
 from app.store import selfcheck
 

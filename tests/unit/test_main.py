@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from app.composition import cases_of, check_oordelen, compose
 from app.examples import examples_of
-from app.main import cases_of, check_oordelen, compose, create_app
+from app.main import create_app
 from app.settings import Settings
 from app.store import selfcheck
 from app.store.policies import PolicyFault

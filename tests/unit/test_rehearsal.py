@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.main import Composition, compose
+from app.composition import Composition, compose
 from app.rehearsal import rehearse
 from app.settings import Settings
 from app.store.scenarios import Scenario

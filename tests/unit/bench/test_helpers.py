@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from app.composition import compose
 from app.engine.compiled import CompiledEngine
 from app.engine.facts import FactSet
 from app.lang.program import SourceText
-from app.main import compose
 from app.settings import Settings
 from bench.cases import asked, canonical, mix, questions
 from bench.load import answer_length, request

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.log.journal import Bewaard
-from app.main import LogBook, open_log
+from app.logbook import LogBook, open_log
 from app.settings import Settings
 from tests.unit.log.entries import opened
 

@@ -12,7 +12,7 @@ from sqlalchemy import Table, update
 
 from app.log.entry import ADVIES, Entry, Status, Stuk, trace_of
 from app.log.verify import Verdict, verify
-from app.main import LogBook, open_log
+from app.logbook import LogBook, open_log
 from app.settings import Settings
 from app.web.recording import summary_of
 

@@ -19,7 +19,7 @@ from app.log.chain import ROOT, commitment, seal
 from app.log.journal import NO_CONTENT, SEALED, SEALED_PARTS
 from app.log.privacy import DAY_MS, erase, purge
 from app.log.verify import Anchor, verify
-from app.main import LogBook
+from app.logbook import LogBook
 from tests.unit.log.entries import change, entry, opened, verified
 from tests.unit.log.entries import stuk as made
 

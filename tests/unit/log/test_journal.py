@@ -17,7 +17,7 @@ from app.log.entry import trace_of
 from app.log.journal import DatabaseJournal
 from app.log.reading import Wanted, as_adl
 from app.log.verify import verify
-from app.main import LogBook
+from app.logbook import LogBook
 from app.web.recording import summary_of
 from tests.unit.log.entries import entry, opened, stuk, verified
 

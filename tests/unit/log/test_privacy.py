@@ -13,7 +13,7 @@ from app.database.connection import Database
 from app.database.faults import DatabaseFault
 from app.database.tables import stuk as table
 from app.log.privacy import DAY_MS, erase, purge
-from app.main import LogBook
+from app.logbook import LogBook
 from tests.unit.log.entries import entry, opened, stuk, verified
 
 MARKER = "MARKERXYZQ"

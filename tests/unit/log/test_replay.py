@@ -14,9 +14,11 @@ from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from app.cli import main
+from app.composition import Composition, compose
 from app.database.tables import beleid, stuk
 from app.log.chain import commitment
-from app.main import Composition, LogBook, assemble, compose, open_log
+from app.logbook import LogBook, open_log
+from app.main import assemble
 from app.replay import Replayer, parts_of
 from app.settings import Settings
 from app.store.policies import policies_from

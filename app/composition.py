@@ -1,0 +1,138 @@
+"""The composition: a law made ready to decide, and held to its scenarios before it does.
+
+Goes in: settings and a policy set. Comes out: everything that answers questions by it, or a PolicyFault.
+Must not know: HTTP servers, callers, or what keeps the advices.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from app.advice.advisor import Advisor
+from app.advice.queries import Queries
+from app.engine.compiled import CompiledEngine
+from app.engine.query_worker import QueryWorker
+from app.engine.registry import NAMES, engine_named
+from app.log.archive import Archive
+from app.rehearsal import must_answer_as_stated
+from app.settings import Settings
+from app.store import apart, selfcheck
+from app.store.policies import PolicyFault, PolicySet, read_policies
+from app.store.policy_book import PolicyBook
+from app.store.scenarios import Scenario, hash_of, read_scenarios
+from app.store.selfcheck import Case
+from app.web.authzen.desk import AuthzenDesk
+from app.web.desk import Desk
+from app.web.problems import Problem
+from app.web.queries import QueryDesk
+from app.web.question import QuestionReader
+
+MAX_SHOWN: Final = 20
+ONLY_WHAT_IS_YOUNG: Final = (5_000, 1_000, 1_000)
+"""Thresholds of the collector during the check: the cycles that each case leaves behind, 15 MiB in all, are found while
+young. Looking through everything older as well would take a tenth of the start."""
+_log = logging.getLogger("deelwijzer")
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Everything that was put together from one set of settings."""
+
+    book: PolicyBook
+    other: PolicyBook
+    reader: QuestionReader
+    desk: Desk
+    queries: QueryDesk
+    scenarios: tuple[Scenario, ...]
+    authzen: AuthzenDesk | None
+
+
+def compose(settings: Settings) -> Composition:
+    """Read the law and make it ready for the chosen engine; PolicyFault when it is not fit to decide."""
+    policies = read_policies(settings.facts, settings.policies)
+    return composition(policies, settings, read_scenarios(settings.policies))
+
+
+def composition(policies: PolicySet, settings: Settings, scenarios: tuple[Scenario, ...]) -> Composition:
+    """Make a policy set ready for the chosen engine; PolicyFault when it is not fit to decide."""
+    book = PolicyBook(policies, engine_named(settings.engine))
+    book.prepare_all()
+    second = next(name for name in NAMES if name != settings.engine)
+    reader = QuestionReader(policies.vocabulary)
+    worker = QueryWorker(settings.query_seconds)
+    desk = Desk(reader, Advisor(book), settings.advice_seconds)
+    return Composition(
+        book=book,
+        other=PolicyBook(policies, engine_named(second), checked=book),
+        reader=reader,
+        desk=desk,
+        # Whatever engine decides, queries are answered by pyDatalog and proved by the compiled engine.
+        queries=QueryDesk(
+            reader, Queries(book, CompiledEngine(everything=True), worker), worker.close, settings.query_seconds
+        ),
+        scenarios=scenarios,
+        authzen=None if policies.authzen is None else AuthzenDesk(policies.authzen, desk),
+    )
+
+
+def cases_of(composed: Composition) -> list[Case]:
+    """Check the questions of the scenarios that expect an answer; PolicyFault for one that is refused."""
+    cases, faults = [], []
+    for scenario in composed.scenarios:
+        if scenario.fout is not None:
+            continue
+        try:
+            cases.append(Case(scenario, composed.reader.check(scenario.vraag)))
+        except Problem as problem:
+            said = "; ".join(f"{one.veld}: {one.melding}" for one in problem.fouten)
+            faults.append(f"{scenario.file}: {scenario.id}: refused: {said}")
+    if faults:
+        raise PolicyFault("\n".join(faults))
+    return cases
+
+
+def fingerprint_of(composed: Composition) -> str:
+    """Return what a verdict of the check holds for: this law, these scenarios, this code."""
+    return selfcheck.fingerprint(composed.book, hash_of(composed.scenarios))
+
+
+def check_oordelen(composed: Composition, settings: Settings) -> None:
+    """Hold both engines to the oordelen the scenarios expect, unless this very check passed before."""
+    wanted = fingerprint_of(composed)
+    if selfcheck.remembered(settings.cache, wanted):
+        return
+    _log.warning("first time with this law: both engines decide every scenario, which takes some seconds")
+    usual = gc.get_threshold()
+    gc.set_threshold(*ONLY_WHAT_IS_YOUNG)
+    try:
+        cases = cases_of(composed)
+        # The other engine decides nothing else: it does so beside this one, and its memory goes when it is done. It
+        # takes nearly all of the time, so two processes share it.
+        first, second = (
+            apart.begin(partial(selfcheck.oordelen, part, (composed.other,))) for part in (cases[::2], cases[1::2])
+        )
+        report = selfcheck.oordelen(cases, (composed.book,)) + first().beside(second())
+    finally:
+        gc.set_threshold(*usual)
+    if report.faults:
+        shown = "\n".join(report.faults[:MAX_SHOWN])
+        raise PolicyFault(f"{len(report.faults)} oordelen are not as the scenarios expect:\n{shown}")
+    selfcheck.remember(settings.cache, wanted)
+
+
+def ask_for_law(settings: Settings, archive: Archive) -> PolicyBook:
+    """Check the policy set in the files and ask every process on the same log to serve it.
+
+    Raises PolicyFault or DatabaseFault.
+    """
+    composed = compose(settings)
+    check_oordelen(composed, settings)
+    must_answer_as_stated(composed.desk, composed.scenarios)
+    law = composed.book
+    archive.keep(law.hash, law.version, law.policies.texts())
+    archive.want(law.hash)
+    return law

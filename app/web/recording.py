@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
@@ -19,7 +19,7 @@ from app.advice import dates
 from app.advice.advies import Advies
 from app.advice.casus import Casus
 from app.database.clock import now_ms
-from app.log.entry import ADVIES, ADVIES_UITLEG, Entry, Status, Stuk, Trace, trace_of
+from app.log.entry import ADVIES, ADVIES_UITLEG, Entry, Stuk, Trace, trace_of
 from app.log.writer import CannotRecordError
 from app.web.call import Call
 from app.web.problems import Problem
@@ -60,11 +60,10 @@ class Recorder:
         call: Call,
         serving: Serving,
         event: str,
-        stukken: Iterable[Stuk],
-        status: Status = "Unset",
+        stukken: Sequence[Stuk],
         verwerking: str | None = None,
     ) -> None:
-        """Keep a call for good; raises Problem (503) when that is not possible.
+        """Keep a call for good; raises Problem (503) when that is not possible. One without any answer is an error.
 
         `verwerking` is the caller's own processing activity, where they name one.
         """
@@ -73,7 +72,7 @@ class Recorder:
             event,
             call.begin_ms,
             now_ms(),
-            status,
+            "Unset" if any(one.antwoord for one in stukken) else "Error",
             call.caller.id,
             serving.hash,
             serving.engine,

@@ -85,7 +85,7 @@ class Routes:
             answer = await self.deciding.decide(serving.desk, casus, explain)
         except Exception as fault:
             if not refuses(fault):
-                await self._house.recorder.keep(call, serving, event, [part_of(casus, explain)], "Error")
+                await self._house.recorder.keep(call, serving, event, [part_of(casus, explain)])
             raise
         body = text_of(answer)
         await self._house.recorder.keep(call, serving, event, [part_of(casus, explain, answer, body.decode())])

@@ -126,6 +126,16 @@ def test_one_slow_question_of_a_series_does_not_spoil_the_others(
     assert [bool(one) for one in kept] == [True, False, True]
 
 
+@pytest.mark.parametrize(("others", "status"), [([], "Error"), ([QUESTION], "Unset")])
+def test_a_series_of_which_nothing_was_answered_is_recorded_as_an_error(
+    start: Callable[..., TestClient], database: Database, others: list[Any], status: str
+) -> None:
+    found = ask(start(), {"casussen": [{**QUESTION, "kenmerk": SLOW}, *others]}, "/v1/advies/reeks")
+    assert found.status_code == 200
+    with database.read() as connection:
+        assert connection.execute(select(besluit.c.status)).scalars().all() == [status]
+
+
 def test_a_series_has_a_budget_too(start: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.web.routes.SERIES_BUDGETS", 2)
     begun = time.monotonic()

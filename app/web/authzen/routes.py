@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from app.advice.budget import Budget
 from app.lang.authzen_mapping import EntityName
-from app.log.entry import AUTHZEN, Status, Stuk, trace_of
+from app.log.entry import AUTHZEN, Stuk, trace_of
 from app.web.authzen.answers import answer, refused
 from app.web.authzen.asking import Asked
 from app.web.authzen.batch import Batch, read_batch
@@ -146,16 +146,16 @@ class AuthzenRoutes:
             part, text = await self._decide(serving, asked)
         except Exception as fault:
             if not refuses(fault):
-                await self.recorder.keep(call, serving, event, [_part(asked)], "Error", asked.activity)
+                await self.recorder.keep(call, serving, event, [_part(asked)], asked.activity)
             raise
-        await self.recorder.keep(call, serving, event, [part], verwerking=asked.activity)
+        await self.recorder.keep(call, serving, event, [part], asked.activity)
         return Response(text, media_type=JSON)
 
     async def _several(self, call: Call, serving: Serving, desk: AuthzenDesk, batch: Batch) -> Response:
         """Decide evaluations until the semantic says stop, letting other requests pass between two of them."""
         self.gate.count(call.caller, len(batch.evaluations) - 1)
         budget = Budget.of(serving.desk.seconds * SERIES_BUDGETS)
-        results, parts, failed = [], [], 0
+        results, parts = [], []
         for evaluation in batch.evaluations:
             asked: Asked | None = None
             try:
@@ -169,14 +169,12 @@ class AuthzenRoutes:
                 text = to_json(refused(problem))
                 if asked is not None and not refuses(problem):
                     parts.append(_part(asked))
-                    failed += 1
             results.append(text)
             if batch.stops(text.startswith(_PERMITTED)):
                 break
             await asyncio.sleep(0)
         if parts:
-            status: Status = "Error" if failed == len(parts) else "Unset"
-            await self.recorder.keep(call, serving, SEVERAL, parts, status, batch.activity)
+            await self.recorder.keep(call, serving, SEVERAL, parts, batch.activity)
         return Response(b'{"evaluations":[' + b",".join(results) + b"]}", media_type=JSON)
 
     async def _decide(self, serving: Serving, asked: Asked, budget: Budget | None = None) -> tuple[Stuk, bytes]:

@@ -28,6 +28,7 @@ COMPUTED = "Volgt uit de getallen of datums."
 POSSIBLE = "Dit is mogelijk, maar niet zeker."
 NOT_CERTAIN = "Dit is niet zeker."
 OPEN = "Nog niet bekend."
+SHOWN = "Dit is hierboven al uitgelegd."
 
 
 class Explainer:
@@ -39,7 +40,7 @@ class Explainer:
         self.facts = decided.facts
         self.conditions = Conditions(decided)
         self._proofs: dict[tuple[str, ModelRow], Bewijs] = {}
-        self._ways: dict[tuple[str, Pattern], tuple[Weg, ...]] = {}
+        self._shown: set[tuple[str, Pattern]] = set()
 
     def afleiding(self, deling: str, norms: Iterable[str]) -> Afleiding:
         """Explain a flow: the proofs on the norms that permit it, the why-not of the others."""
@@ -127,6 +128,7 @@ class Explainer:
         return sources.geldigheid(self.law.program.validity_of(rule))
 
     def _why_not(self, deling: str, norm: str) -> NormUitleg:
+        self._shown.clear()
         steps = tuple(
             self._condition(
                 Condition(
@@ -153,24 +155,31 @@ class Explainer:
             return Voorwaarde(fact, condition.status, self._input_text(condition.status, condition))
         if kind == "tabel":
             return Voorwaarde(fact, condition.status, NOT_LISTED if condition.positive else LISTED)
-        return Voorwaarde(fact, condition.status, "", self._roads(condition.predicate, condition.row))
+        return self._derived(fact, condition)
 
-    def _roads(self, predicate: str, row: Pattern) -> tuple[Weg, ...]:
-        found = self._ways.get((predicate, row))
-        if found is None:
-            found = self._ways[predicate, row] = tuple(
-                Weg(
-                    way.rule.metadata.norm if way.rule.metadata else "",
-                    self.law.bronnen(way.rule),
-                    self._geldigheid(way.rule),
-                    tuple(
-                        self._condition(condition, sentence(self.conditions.text(way, condition)))
-                        for condition in way.conditions()
-                    ),
-                )
-                for way in self.conditions.ways(predicate, row)
-            )
-        return found
+    def _derived(self, fact: str, condition: Condition) -> Voorwaarde:
+        """A condition that rules decide, with the ways in which it could hold; told once per norm.
+
+        Many conditions come down to the same few: each told again wherever it is needed, an explanation is megabytes.
+        """
+        key = condition.predicate, condition.row
+        if key in self._shown:
+            return Voorwaarde(fact, condition.status, SHOWN)
+        ways = self.conditions.ways(*key)
+        if ways:
+            self._shown.add(key)
+        return Voorwaarde(fact, condition.status, "", tuple(self._way(way) for way in ways))
+
+    def _way(self, way: Way) -> Weg:
+        conditions = tuple(
+            self._condition(condition, sentence(self.conditions.text(way, condition))) for condition in way.conditions()
+        )
+        return Weg(
+            way.rule.metadata.norm if way.rule.metadata else "",
+            self.law.bronnen(way.rule),
+            self._geldigheid(way.rule),
+            conditions,
+        )
 
     def _met(self, condition: Condition) -> str:
         """Why a condition is met, in one sentence."""

@@ -22,7 +22,7 @@ SERIES_LIMIT: Final = 8 * KIB * KIB
 MOST_FLOWS: Final = 250
 """Flows of one question; an advice about one is some 4 KiB."""
 MOST_EXPLAINED: Final = 25
-"""With the derivation: up to some 170 KiB each."""
+"""With the derivation: up to some 250 KiB each."""
 SERIES_FLOWS: Final = 20 * MOST_FLOWS
 SERIES_EXPLAINED: Final = 4 * MOST_EXPLAINED
 FLOWS_SHAPE: Final = f"Samen hooguit {MOST_FLOWS} gegevens; met uitleg=volledig hooguit {MOST_EXPLAINED}."

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.advice.advies import as_json
+from app.advice.advies import Voorwaarde, as_json
 from app.advice.casus import Casus
+from app.advice.explain import SHOWN
 from app.engine.model import Side
+from app.web.writing import text_of
 from tests.properties.proof_checker import proves
 from tests.properties.real_law import fewer, real_law
 from tests.properties.strategies_casussen import casussen
@@ -80,6 +82,31 @@ def told(casus: Casus) -> dict[tuple[Any, ...], set[str]]:
         deling = advies.deling
         found.setdefault((deling.verstrekker, deling.ontvanger, deling.gegeven, deling.doel), set()).add(repr(plain))
     return found
+
+
+def in_order(conditions: Iterable[Voorwaarde]) -> Iterator[Voorwaarde]:
+    """Every condition as a reader meets them."""
+    for condition in conditions:
+        yield condition
+        for way in condition.wegen:
+            yield from in_order(way.voorwaarden)
+
+
+@settings(max_examples=fewer(250))
+@given(casussen(most_flows=2))
+def test_what_a_why_not_explains_it_explains_once_and_first(casus: Casus) -> None:
+    for advies in real_law().advise(casus, explain=True).adviezen:
+        assert advies.afleiding is not None
+        for norm in advies.afleiding.waarom_niet:
+            explained: set[tuple[str, str]] = set()
+            for condition in in_order(norm.stappen):
+                told = condition.feit, condition.status
+                if condition.uitleg == SHOWN:
+                    assert told in explained
+                    assert not condition.wegen
+                elif condition.wegen:
+                    explained.add(told)
+        assert len(text_of(advies)) < 400_000
 
 
 @given(casussen(), st.randoms(use_true_random=False))

@@ -170,7 +170,7 @@ def tracing_of(settings: Settings) -> Tracing | None:
     try:
         from app.operations.tracing import Tracing
     except ImportError:
-        needed = "DEELWIJZER_OTLP needs the optional packages: pip install 'deelwijzer[otel]'"
+        needed = "DEELWIJZER_OTLP needs the optional packages: pip install '.[otel]' in the checkout"
         raise SettingsFault(needed) from None
     return Tracing(settings.otlp, VERSION)
 

@@ -169,7 +169,7 @@ def _told_elsewhere(way: Way) -> Collection[int]:
     for at, comparison in enumerate(plan.comparisons, len(way.rows)):
         if way.statuses[at] == "open":
             names = variable_names(comparison.left)
-            compared.update(names)
+            compared.update(names, variable_names(comparison.right))
             if worked_out and names and names[0] in worked_out:
                 found.add(at)
     for at, premise in enumerate(plan.premises):

@@ -172,7 +172,9 @@ class Explainer:
 
     def _way(self, way: Way) -> Weg:
         conditions = tuple(
-            self._condition(condition, sentence(self.conditions.text(way, condition))) for condition in way.conditions()
+            self._condition(condition, sentence(self.conditions.text(way, condition)))
+            for condition in way.conditions()
+            if condition.comparison is not None or not self._of_nothing(condition)
         )
         return Weg(
             way.rule.metadata.norm if way.rule.metadata else "",
@@ -180,6 +182,16 @@ class Explainer:
             self._geldigheid(way.rule),
             conditions,
         )
+
+    def _of_nothing(self, condition: Condition) -> bool:
+        """Whether a condition speaks only of a thing that is not there: of a consent, where none was recorded."""
+        arguments = self.law.vocabulary.predicates[condition.predicate].arguments
+        things = [
+            value
+            for value, argument in zip(condition.row, arguments, strict=True)
+            if self.law.vocabulary.domains[argument.domain].kind == "entiteit"
+        ]
+        return bool(things) and all(value is None for value in things)
 
     def _met(self, condition: Condition) -> str:
         """Why a condition is met, in one sentence."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from app.advice import contract, dates
 from app.advice.advies import Alternatief, Ontbrekend, Stap
 from app.advice.answers import Asked
-from app.advice.texts import listing, sentence
+from app.advice.texts import sentence
 from app.record import record
 
 NOT_FOUND = (
@@ -42,7 +42,7 @@ def paragraph(told: Told) -> str:
     if told.oordeel == contract.TOEGESTAAN:
         parts.append(told.stappen[0].toelichting)
         if told.duties:
-            parts.append(sentence(f"Doe wel dit: {listing(told.duties)}"))
+            parts.append(sentence(f"Doe wel dit: {'; '.join(told.duties)}"))
         if told.until is not None:
             parts.append(f"Als er verder niets verandert, geldt dit tot en met {dates.words(told.until)}.")
     elif told.oordeel == contract.NIET_TOEGESTAAN:
@@ -69,4 +69,4 @@ def _to_do(asked: Iterable[Asked]) -> list[str]:
 
 
 def _question(line: Ontbrekend, needed: str) -> str:
-    return f"{line.vraag} Nodig: {needed}." if needed else line.vraag
+    return f"{line.vraag} Nodig antwoord: {needed}." if needed else line.vraag

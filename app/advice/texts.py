@@ -90,8 +90,11 @@ class Template:
         return "".join(pieces)
 
 
-def template(text: str, places: Mapping[str, tuple[int, Render]]) -> Template:
-    """Take a text apart; a `{Name}` that is not a place stays as it stands. Where a sentence starts a capital does."""
+def template(text: str, places: Mapping[str, tuple[int, Render]], clause: bool = False) -> Template:
+    """Take a text apart; a `{Name}` that is not a place stays as it stands. Where a sentence starts a capital does.
+
+    A clause starts no sentence.
+    """
     pieces: list[str] = []
     found: list[tuple[int, int, Render]] = []
     end = 0
@@ -100,7 +103,7 @@ def template(text: str, places: Mapping[str, tuple[int, Render]]) -> Template:
             continue
         before = text[: match.start()]
         index, render = places[match.group(1)]
-        if not before.strip() or _SENTENCE_END.search(before):
+        if not (before.strip() or clause) or _SENTENCE_END.search(before):
             render = _capitalised(render)
         pieces += (text[end : match.start()], "")
         found.append((len(pieces) - 1, index, render))
@@ -214,7 +217,9 @@ def _sentences(predicate: Predicate, vocabulary: Vocabulary) -> _Sentences:
         argument.name: (index, render_of(vocabulary.domains.get(argument.domain)))
         for index, argument in enumerate(predicate.arguments)
     }
-    by_value = {value: template(text, places) for value, text in (predicate.sentences or {}).items()}
+    by_value = {value: template(text, places, clause=True) for value, text in (predicate.sentences or {}).items()}
     plain = predicate.sentence or " of ".join((predicate.sentences or {predicate.name: predicate.name}).values())
-    negated, unsaid = (template(text, places) if text else None for text in (predicate.negated, predicate.unsaid))
-    return _Sentences(template(plain, places), by_value, negated, unsaid)
+    negated, unsaid = (
+        template(text, places, clause=True) if text else None for text in (predicate.negated, predicate.unsaid)
+    )
+    return _Sentences(template(plain, places, clause=True), by_value, negated, unsaid)

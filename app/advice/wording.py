@@ -57,7 +57,7 @@ class _Wording:
         operator = OPPOSITE[comparison.operator] if status == "niet_voldaan" else comparison.operator
         stated = next(iter(self._facts(variable_names(left))), "") if isinstance(left, Variable) else ""
         if status == "open" and self._is_open(right):
-            return self._depends(stated, right)
+            return self._depends(stated, left, right)
         other = self._side(right, dated, left)
         words = (_DATE_WORDS if dated else _NUMBER_WORDS)[operator]
         if not stated:
@@ -69,13 +69,15 @@ class _Wording:
             return stated if operator == "==" else f"{stated} (niet: {other})"
         return f"{stated}, en dat is {words} {other}"
 
-    def _depends(self, stated: str, right: Expression) -> str:
+    def _depends(self, stated: str, left: Expression, right: Expression) -> str:
         """A comparison that cannot be made yet, with the facts that must be known first."""
         names = [name for name in self._sources(right) if name not in self.known]
         facts = listing(self._facts(names))
         if not facts:
             return f"{stated or 'een berekening'} (nog niet te maken)"
-        return f"{stated} (dat hangt af van: {facts})" if stated else f"{facts} (daarmee wordt gerekend)"
+        if not stated:
+            return f"{facts} (daarmee wordt gerekend)"
+        return f"{stated} (dat hangt af van: {facts})" if self._is_open(left) else f"{facts} (vergelijk: {stated})"
 
     def _follows(self, right: Expression, value: str) -> str:
         """A value that was worked out, from the facts it follows from."""

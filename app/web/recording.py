@@ -141,8 +141,10 @@ def part_of(casus: Casus, explain: bool, answer: Advies | None = None, text: str
 
 
 def summary_of(answer: Mapping[str, Any]) -> str:
-    """Write what a search shows of an answer, in JSON: so it need not read the answer."""
-    return _summary(answer.get("kenmerk"), [one["oordeel"] for one in answer.get("adviezen", ())])
+    """Write what a search shows of an answer, in JSON: so it need not read that. Over AuthZEN it has a context."""
+    told = answer.get("context", answer)
+    judged = told.get("adviezen", [told] if "oordeel" in told else ())
+    return _summary(told.get("kenmerk"), [one["oordeel"] for one in judged])
 
 
 def _summary(kenmerk: str | None, oordelen: list[str]) -> str:

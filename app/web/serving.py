@@ -41,14 +41,14 @@ class Serving:
 
     @cached_property
     def description(self) -> bytes:
-        """The OpenAPI document, as JSON text."""
-        return to_json(document(self.desk, self.version, self.examples, self.restricted), indent=2)
+        """The OpenAPI document, as JSON text; a file like any other, it ends with a line end."""
+        return to_json(document(self.desk, self.version, self.examples, self.restricted), indent=2) + b"\n"
 
     @cached_property
     def authzen_description(self) -> bytes:
         """The OpenAPI document of the AuthZEN routes, as JSON text."""
         assert self.authzen is not None
-        return to_json(authzen_document(self.authzen, self.version, self.examples, self.restricted), indent=2)
+        return to_json(authzen_document(self.authzen, self.version, self.examples, self.restricted), indent=2) + b"\n"
 
 
 class Current:

@@ -221,3 +221,7 @@ def test_an_advice_over_authzen_can_be_read_back(tmp_path: Path, composed: Compo
         assert pdp.get(f"/v1/adviezen/{answer['context']['advies']}").json() == answer
         found = pdp.post("/v1/adviezen/_zoek", json={"kenmerk": "2026-00123"}).json()["adviezen"]
         assert [one["id"] for one in found] == [answer["context"]["advies"]]
+        assert [(one["kenmerk"], one["oordelen"]) for one in found] == [
+            (answer["context"]["kenmerk"], [answer["context"]["oordeel"]])
+        ]
+        assert answer["context"]["kenmerk"] == "2026-00123"

@@ -40,7 +40,9 @@ DOCUMENTS = sorted(path for folder in (ROOT, ROOT / "docs", ROOT / "docs" / "adr
 WIDTH = 118
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
-_PLACED = re.compile(r"^In `([^`]+)`(?:, under `\[([^`\]]+)\]`)?:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_PLACED = re.compile(
+    r"^In `([^`]+)`(?:, (?:under|at the end of) `\[([^`\]]+)\]`)?:\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
 
 
 def blocks(document: Path, language: str) -> list[str]:
@@ -338,13 +340,15 @@ def test_the_walk_says_which_rows_of_the_api_it_adds() -> None:
 
 
 def add(path: Path, section: str, text: str) -> None:
-    """Add text to a file, under a section's heading or at its end; not again where somebody took the walk."""
+    """Add text at the end of a section, or of the file; not again where somebody took the walk."""
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     if text in old:
         return
     if section:
         assert old.count(f"[{section}]\n") == 1
-        path.write_text(old.replace(f"[{section}]\n", f"[{section}]\n{text}"), encoding="utf-8")
+        before, heading, after = old.partition(f"[{section}]\n")
+        lines, blank, rest = after.partition("\n\n")
+        path.write_text(f"{before}{heading}{lines}\n{text}{blank[1:]}{rest}", encoding="utf-8")
     else:
         path.write_text(f"{old}\n{text}", encoding="utf-8")
 

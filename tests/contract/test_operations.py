@@ -278,5 +278,5 @@ def test_without_the_packages_the_start_says_what_to_install(
     monkeypatch.delitem(sys.modules, "app.operations.tracing", raising=False)
     monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
 
-    with pytest.raises(SettingsFault, match=r"deelwijzer\[otel\]"):
+    with pytest.raises(SettingsFault, match=r"pip install .\.\[otel\]"):
         assemble(composed, Settings(log_url="geen", otlp="http://127.0.0.1:1"))

@@ -141,6 +141,26 @@ def test_step_1_says_what_a_consent_lacks(
     assert given == told if told else given.startswith("Dit moet nog blijken: de toestemming is vrij gegeven;")
 
 
+def test_where_no_consent_was_recorded_nothing_is_said_of_one(composed: Composition) -> None:
+    deling = flow("school", "werkgever", "stagegegevens", WORK)
+    (advies,) = answer(composed, deling, jongere={"leeftijd": 22})["adviezen"]
+    question = {"peildatum": DAY, "jongere": {"leeftijd": 22}, "delingen": [deling]}
+    (explained,) = composed.desk.answer_value(question, explain=True)["adviezen"]
+    told = [
+        text
+        for text in texts(explained["afleiding"])
+        if re.search(r"toestemming is (niet )?(geweigerd|ingetrokken)", text)
+    ]
+    assert advies["oordeel"] == "alleen_met_toestemming"
+    assert any("niets vastgelegd" in text for text in texts(explained["afleiding"]))
+    assert set(told) <= {"De toestemming is niet geweigerd of ingetrokken."}
+
+
+def test_what_was_not_said_is_told_as_not_said(composed: Composition) -> None:
+    (advies,) = answer(composed, flow("school", "arts", "gezondheidsgegevens", "noodsituatie"))["adviezen"]
+    assert "Niet opgegeven is dat iemands leven of gezondheid in gevaar is." in advies["toelichting"]
+
+
 def test_explicit_consent_is_what_special_data_miss(composed: Composition) -> None:
     deling = flow("school", "werkgever", "gezondheidsgegevens", WORK)
     said = [consent(deling, **CONSENT, uitdrukkelijk=False, door="jongere")]

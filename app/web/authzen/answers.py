@@ -31,6 +31,8 @@ OF_FLOW: Final = (
 def answer(asked: Asked, advice: Advies | None, identifier: str) -> dict[str, Any]:
     """Answer an evaluation or a search; without an advice nothing was known of what was asked."""
     stamp = {"advies": identifier, "peildatum": dates.iso(asked.casus.peildatum)}
+    if asked.casus.kenmerk is not None:
+        stamp["kenmerk"] = asked.casus.kenmerk
     if advice is None:
         context = {**stamp, "reason": _why_strange(asked.strange), "onbekend": [one.place for one in asked.strange]}
         return {"decision": False, "context": context} if asked.searched is None else _results((), context)

@@ -222,6 +222,7 @@ def _decision(known: Schema) -> Schema:
     context = {
         "advies": {**_TEXT, "format": "uuid", "description": "Het id waaronder dit besluit is vastgelegd."},
         "peildatum": {**_TEXT, "format": "date", "description": "De dag waarvan het recht geldt."},
+        "kenmerk": {**_TEXT, "description": "Uw eigen kenmerk, als u er een gaf."},
         "beleid": _ref("Beleid"),
         "reason": {**_TEXT, "description": "Waarom, in gewone taal."},
         **{name: flow[name] for name in OF_FLOW},

@@ -61,7 +61,7 @@ def test_a_flow_that_only_consent_can_carry_says_why_the_law_does_not() -> None:
     advies = advise(casus(jongere={**ENROLLED, "akkoord": False}, **EMPTY)).adviezen[0]
     assert advies.oordeel == "alleen_met_toestemming"
     assert "Zonder toestemming mag het niet. Er is geen akkoord." in advies.toelichting
-    assert "Nodig:" not in advies.toelichting, "consent is asked for in one question, which says it all"
+    assert "Nodig antwoord:" not in advies.toelichting, "consent is asked for in one question, which says it all"
 
 
 def test_a_refused_flow_says_why_and_what_else() -> None:

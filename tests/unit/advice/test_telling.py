@@ -34,14 +34,14 @@ def told(oordeel: str, **parts: Any) -> str:
 
 def test_what_is_permitted_comes_with_its_duties_and_how_long_it_holds_if_nothing_changes() -> None:
     assert told(contract.TOEGESTAAN, duties=("leg het vast", "zeg het"), until=20260711) == (
-        "Zo is het. Reden 1. Doe wel dit: leg het vast en zeg het. "
+        "Zo is het. Reden 1. Doe wel dit: leg het vast; zeg het. "
         "Als er verder niets verandert, geldt dit tot en met 11 juli 2026."
     )
 
 
 def test_what_is_missing_is_asked_facts_first_each_with_the_answer_that_helps() -> None:
     assert told(contract.ONDER_VOORWAARDEN, asked=(FACT, ACT)) == (
-        "Zo is het. Zoek eerst uit: Hoe oud? Nodig: 16 of meer. Regel of vraag daarna: Is er toestemming?"
+        "Zo is het. Zoek eerst uit: Hoe oud? Nodig antwoord: 16 of meer. Regel of vraag daarna: Is er toestemming?"
     )
     assert told(contract.ONDER_VOORWAARDEN, asked=(ACT,)).endswith("Regel of vraag eerst: Is er toestemming?")
 

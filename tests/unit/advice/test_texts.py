@@ -24,6 +24,11 @@ def test_a_sentence_that_starts_with_a_value_gets_a_capital() -> None:
     assert filled.fill(["school", "gemeente"]) == "De school geeft het aan de gemeente. De gemeente leest {Iets}."
 
 
+def test_a_clause_that_starts_with_a_value_gets_none() -> None:
+    partij = render_of(small_vocabulary().domains["partij"])
+    assert template("{V} vroeg het.", {"V": (0, partij)}, clause=True).fill(["school"]) == "de school vroeg het."
+
+
 def test_facts_and_their_denial_have_words() -> None:
     texts = small_law().texts
     assert texts.fact("leeftijd", ("c", 18)) == "de jongere is 18 jaar"

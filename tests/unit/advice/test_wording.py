@@ -60,7 +60,7 @@ def proven(jongere: dict[str, Any]) -> list[str]:
         (LEFT, "De jongere vertrok op 1 januari 2024, en dat is niet later dan 1 maart 2026."),
         (LEFT | {"uitstroom": "2027-01-01"}, "De jongere vertrok op 1 januari 2027, en dat is later dan 1 maart 2026."),
         ({"ingeschreven": False}, "Wanneer de jongere vertrok (nodig: niet later dan 1 maart 2026)."),
-        ({"ingeschreven": False}, "De vraag gaat over 1 maart 2026 (dat hangt af van: wanneer de jongere vertrok)."),
+        ({"ingeschreven": False}, "Wanneer de jongere vertrok (vergelijk: de vraag gaat over 1 maart 2026)."),
         (LEFT | {"startkwalificatie": None}, "De opleiding is de korte opleiding (niet: de hoge opleiding)."),
     ],
 )

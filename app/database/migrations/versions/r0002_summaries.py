@@ -28,7 +28,9 @@ def upgrade() -> None:
     while rows := connection.execute(some.where(stuk.c.id > last)).all():
         for identifier, answer in rows:
             said = json.loads(answer)
-            shown = {"kenmerk": said.get("kenmerk"), "oordelen": [one["oordeel"] for one in said.get("adviezen", ())]}
+            told = said.get("context", said)  # over AuthZEN
+            judged = told.get("adviezen", [told] if "oordeel" in told else ())
+            shown = {"kenmerk": told.get("kenmerk"), "oordelen": [one["oordeel"] for one in judged]}
             text = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
             connection.execute(stuk.update().where(stuk.c.id == identifier).values(samenvatting=text))
             last = identifier

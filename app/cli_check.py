@@ -14,7 +14,7 @@ from typing import Final
 from app.composition import Composition, cases_of, compose, fingerprint_of
 from app.rehearsal import rehearse
 from app.settings import Settings
-from app.store import apart, selfcheck
+from app.store import selfcheck
 
 GOOD: Final = 0
 REFUSED: Final = 1
@@ -25,9 +25,7 @@ def check_all(_: argparse.Namespace, settings: Settings) -> int:
     started = time.perf_counter()
     composed = compose(settings)
     cases = cases_of(composed)
-    half = len(cases) // 2  # pyDatalog takes nearly all of the time, and a second processor is mostly there
-    rest = apart.begin(lambda: selfcheck.compare(cases[half:], composed.book, composed.other))
-    report = selfcheck.compare(cases[:half], composed.book, composed.other).beside(rest())
+    report = selfcheck.begin_in_two(cases, lambda part: selfcheck.compare(part, composed.book, composed.other))()
     faults = tuple(dict.fromkeys((*report.faults, *rehearse(composed.desk, composed.scenarios))))
     for fault in faults:
         print(fault, file=sys.stderr)

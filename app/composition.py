@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import logging
 from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from app.advice.advisor import Advisor
@@ -20,7 +19,7 @@ from app.engine.registry import NAMES, engine_named
 from app.log.archive import Archive
 from app.rehearsal import must_answer_as_stated
 from app.settings import Settings
-from app.store import apart, selfcheck
+from app.store import selfcheck
 from app.store.policies import PolicyFault, PolicySet, read_policies
 from app.store.policy_book import PolicyBook
 from app.store.scenarios import Scenario, hash_of, read_scenarios
@@ -31,7 +30,6 @@ from app.web.problems import Problem
 from app.web.queries import QueryDesk
 from app.web.question import QuestionReader
 
-MAX_SHOWN: Final = 20
 ONLY_WHAT_IS_YOUNG: Final = (5_000, 1_000, 1_000)
 """Thresholds of the collector during the check: the cycles that each case leaves behind, 15 MiB in all, are found while
 young. Looking through everything older as well would take a tenth of the start."""
@@ -110,17 +108,13 @@ def check_oordelen(composed: Composition, settings: Settings) -> None:
     gc.set_threshold(*ONLY_WHAT_IS_YOUNG)
     try:
         cases = cases_of(composed)
-        # The other engine decides nothing else: it does so beside this one, and its memory goes when it is done. It
-        # takes nearly all of the time, so two processes share it.
-        first, second = (
-            apart.begin(partial(selfcheck.oordelen, part, (composed.other,))) for part in (cases[::2], cases[1::2])
-        )
-        report = selfcheck.oordelen(cases, (composed.book,)) + first().beside(second())
+        # The other engine decides nothing else: it does so apart, beside this one.
+        others = selfcheck.begin_in_two(cases, lambda part: selfcheck.oordelen(part, (composed.other,)))
+        report = selfcheck.oordelen(cases, (composed.book,)) + others()
     finally:
         gc.set_threshold(*usual)
     if report.faults:
-        shown = "\n".join(report.faults[:MAX_SHOWN])
-        raise PolicyFault(f"{len(report.faults)} oordelen are not as the scenarios expect:\n{shown}")
+        raise PolicyFault.first_of(report.faults, "oordelen are not as the scenarios expect")
     selfcheck.remember(settings.cache, wanted)
 
 

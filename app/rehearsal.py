@@ -9,7 +9,6 @@ The start holds both engines to the oordelen only, because it must be quick; thi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from app.operations.log_lines import place_of
 from app.store.expectations import other_refusal, unknown_words, unmet
@@ -17,8 +16,6 @@ from app.store.policies import PolicyFault
 from app.store.scenarios import Scenario
 from app.web.desk import Desk
 from app.web.problems import Problem, refuses
-
-MAX_SHOWN: Final = 20
 
 
 def rehearse(desk: Desk, scenarios: Iterable[Scenario]) -> tuple[str, ...]:
@@ -30,7 +27,7 @@ def must_answer_as_stated(desk: Desk, scenarios: Iterable[Scenario]) -> None:
     """Hold every whole answer to its scenario; raises PolicyFault with what is not as it states."""
     faults = rehearse(desk, scenarios)
     if faults:
-        raise PolicyFault("\n".join((f"{len(faults)} answers are not as the scenarios state:", *faults[:MAX_SHOWN])))
+        raise PolicyFault.first_of(faults, "answers are not as the scenarios state")
 
 
 def _faults_of(desk: Desk, scenario: Scenario) -> Iterator[str]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,11 +29,17 @@ from app.store import authzen
 REGIME_FILE: Final = "regime.toml"
 RULES: Final = "*.dl"
 SCENARIOS: Final = "*/scenarios/*.toml"
+MAX_SHOWN: Final = 20
 _REGIME_KEYS: Final = {"titel", "vanaf", "tot"}
 
 
 class PolicyFault(Exception):
     """The policies cannot be used; the message holds every fault, for the people who write them."""
+
+    @classmethod
+    def first_of(cls, faults: Sequence[str], what: str) -> PolicyFault:
+        """Say how many of `what` there are, and the first of them: one wrong rule spoils many scenarios."""
+        return cls("\n".join((f"{len(faults)} {what}:", *faults[:MAX_SHOWN])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from app.composition import Composition, compose
 from app.database.faults import DatabaseFault
@@ -154,11 +155,14 @@ def test_a_caller_who_hangs_up_halfway_is_no_fault_of_ours(
     async def receive() -> Any:
         return messages.pop(0)
 
-    async def send(message: object) -> None:
+    async def send(message: Message) -> None:
         sent.append(message)
 
+    async def call() -> None:
+        await service.app(scope, receive, send)
+
     with caplog.at_level(logging.INFO):
-        asyncio.run(service.app(scope, receive, send))  # type: ignore[arg-type]
+        asyncio.run(call())
 
     assert sent == []
     assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []

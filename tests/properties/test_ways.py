@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from hypothesis import given, settings
@@ -19,6 +19,7 @@ from tests.properties.real_law import fewer, real_law
 from tests.properties.strategies_casussen import casussen
 
 Way = tuple[list[ModelValue | None], list[Pattern], list[Status]]
+OPPOSITE: Mapping[Status, Status] = {"voldaan": "niet_voldaan", "niet_voldaan": "voldaan", "open": "open"}
 DEEP = 400
 """Facts to look into for one casus: from the oordeel of its flows down."""
 
@@ -87,7 +88,7 @@ class Plain:
         elif status == "voldaan" or any(isinstance(value, Unknown) for value in pattern):
             status = "open"
         if not premise.positive:
-            status = {"voldaan": "niet_voldaan", "niet_voldaan": "voldaan", "open": "open"}[status]  # type: ignore[assignment]
+            status = OPPOSITE[status]
         return pattern, status, pattern
 
     def _unsaid(self, predicate: str, key: ModelValue | None) -> bool:

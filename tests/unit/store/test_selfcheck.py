@@ -116,6 +116,15 @@ def test_parts_beside_each_other_are_the_whole(cases: list[Case], book: PolicyBo
     assert {fault.partition("(")[0] for fault in together.faults} == {one.partition("(")[0] for one in whole.faults}
 
 
+def test_in_two_processes_is_the_same_as_in_one(cases: list[Case], book: PolicyBook, policies: PolicySet) -> None:
+    broken = PolicyBook(policies, _Forgetful("oordeel"))
+    together = selfcheck.begin_in_two(cases, lambda part: selfcheck.oordelen(part, (book, broken)))()
+
+    assert together.cases == len(cases)
+    assert sorted(together.faults) == sorted(selfcheck.oordelen(cases, (book, broken)).faults)
+    assert together.faults
+
+
 def test_a_wrong_oordeel_is_found_in_any_book(cases: list[Case], book: PolicyBook, policies: PolicySet) -> None:
     broken = PolicyBook(policies, _Forgetful("oordeel"))
     good, bad = selfcheck.oordelen(cases, (book,)), selfcheck.oordelen(cases, (book, broken))

@@ -10,15 +10,18 @@ import argparse
 import json
 import os
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
 
-from app import cli_access, cli_check, cli_log, cli_serve
+from app import cli_access, cli_check, cli_compare, cli_coverage, cli_log, cli_proof, cli_serve
 from app.advice import dates
+from app.advice.question.extras import Extras
 from app.cli_words import Parser
 from app.composition import Composition, compose
-from app.database.faults import DatabaseFault, NoTablesFault
+from app.database.faults import AddressFault, DatabaseFault, NoTablesFault
 from app.examples import examples_of
 from app.settings import VERSION, Settings, SettingsFault, from_environment
 from app.store.policies import PolicyFault
@@ -46,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace, Settings], int] = chosen.run
     try:
         return run(chosen, from_environment(os.environ))
-    except (SettingsFault, NoTablesFault) as fault:
+    except (SettingsFault, NoTablesFault, AddressFault) as fault:
         print(fault, file=sys.stderr)
         return MISUSED
     except (PolicyFault, DatabaseFault) as fault:
@@ -65,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     advies = commands.add_parser("advies", help="beantwoord een vraag in JSON")
     advies.add_argument("vraag", metavar="BESTAND", help="bestand met de vraag, of - voor standaardinvoer")
     advies.add_argument("--uitleg", action="store_true", help="met de volledige afleiding")
+    turning = "met de velden waarvan een andere waarde het oordeel verandert"
+    advies.add_argument("--kantelpunten", action="store_true", help=turning)
     advies.set_defaults(run=advise)
     vraag = commands.add_parser("vraag", help="beantwoord een vraag met variabelen, in de regeltaal")
     vraag.add_argument(
@@ -74,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     vraag.set_defaults(run=query)
     check = commands.add_parser("check", help="controleer beleid, feiten en scenario's met beide engines")
     check.set_defaults(run=cli_check.check_all)
+    bewijs = commands.add_parser(
+        "bewijs", help="bewijs over alle gevallen dat geen antwoord een rode lijn overschrijdt"
+    )
+    bewijs.set_defaults(run=cli_proof.prove_all)
+    cli_compare.add_command(commands)
+    cli_coverage.add_command(commands)
     beleid = commands.add_parser("beleid", help="toon het beleid dat geldt")
     beleid.add_argument("norm", nargs="?", metavar="NORM", help="alleen deze norm, zoals VSV-1")
     beleid.add_argument(
@@ -91,7 +102,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def advise(chosen: argparse.Namespace, settings: Settings) -> int:
     """Answer one question, checked as over HTTP; a refused one prints its problem and returns 1."""
-    return _answer(chosen.vraag, settings, lambda raw, composed: composed.desk.answer(raw, chosen.uitleg))
+    extras = Extras(chosen.uitleg, chosen.kantelpunten)
+    return _answer(chosen.vraag, settings, lambda raw, composed: composed.desk.answer(raw, extras))
 
 
 def query(chosen: argparse.Namespace, settings: Settings) -> int:
@@ -109,10 +121,12 @@ def query(chosen: argparse.Namespace, settings: Settings) -> int:
 def _answer(file: str, settings: Settings, answer: Callable[[bytes, Composition], dict[str, Any]]) -> int:
     """Read a question from a file or standard input, and print its answer or its problem."""
     try:
-        raw = sys.stdin.buffer.read(QUESTION_LIMIT + 1) if file == "-" else Path(file).read_bytes()
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as given:
+            raw = given.read(QUESTION_LIMIT + 1)
     except OSError as fault:
         print(f"{file}: {fault.strerror}", file=sys.stderr)
         return MISUSED
+    raw = raw.removeprefix(BOM_UTF8)  # some editors put one before every file; over HTTP it is refused
     composed = compose(settings)
     try:
         if len(raw) > QUESTION_LIMIT:

@@ -14,8 +14,9 @@ from typing import Any, Final
 from app.access.caller import SCOPES
 from app.access.keys import Key, KeyBook
 from app.database.connection import Database
+from app.log.stand import note_state
 from app.settings import Settings, SettingsFault
-from app.web.gate import is_loopback
+from app.web.this_machine import is_loopback
 
 DEFAULT_SCOPES: Final = "advies,log:lezen"
 MOST_DAYS: Final = 3650
@@ -40,7 +41,7 @@ def add_commands(commands: Any) -> None:
     new.add_argument(
         "--dagen", type=_days, default=None, metavar="DAGEN", help="na zoveel dagen verloopt de sleutel; anders nooit"
     )
-    new.set_defaults(run=_with_keys(new_key, make=True))
+    new.set_defaults(run=_with_keys(new_key))
     kinds.add_parser("list", help="toon de sleutels, zonder hun geheim").set_defaults(run=_with_keys(list_keys))
     revoke = kinds.add_parser("revoke", help="trek een sleutel in")
     revoke.add_argument("id", metavar="ID", help="het ID uit de lijst")
@@ -86,18 +87,19 @@ def revoke_key(chosen: argparse.Namespace, book: KeyBook) -> int:
     return 0
 
 
-def _with_keys(
-    run: Callable[[argparse.Namespace, KeyBook], int], make: bool = False
-) -> Callable[[argparse.Namespace, Settings], int]:
-    """Give a command the keys in the database of the settings; `make` it where the service did not start yet."""
+def _with_keys(run: Callable[[argparse.Namespace, KeyBook], int]) -> Callable[[argparse.Namespace, Settings], int]:
+    """Give a command the keys in the database of the settings.
+
+    No command makes one: with a mistyped address that would give a key that no service knows.
+    """
 
     def run_with_keys(chosen: argparse.Namespace, settings: Settings) -> int:
         if not settings.keeps_log:
             raise SettingsFault("keys are kept in the database of the log: DEELWIJZER_LOG_URL names none")
         database = Database(settings.log_url)
         try:
-            database.prepare(make)
-            return run(chosen, KeyBook(database))
+            database.prepare(make=False)
+            return run(chosen, KeyBook(database, note_state))
         finally:
             database.close()
 

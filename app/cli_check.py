@@ -15,18 +15,22 @@ from app.composition import Composition, cases_of, compose, fingerprint_of
 from app.rehearsal import rehearse
 from app.settings import Settings
 from app.store import selfcheck
+from app.store.understood import must_understand
+from app.ties import ties_shown
 
 GOOD: Final = 0
 REFUSED: Final = 1
 
 
 def check_all(_: argparse.Namespace, settings: Settings) -> int:
-    """Check all law, decide every scenario with both engines, and hold each whole answer to its scenario."""
+    """Check all law, decide every scenario with every engine, and hold each whole answer to its scenario."""
     started = time.perf_counter()
     composed = compose(settings)
+    must_understand(composed.book)
     cases = cases_of(composed)
-    report = selfcheck.begin_in_two(cases, lambda part: selfcheck.compare(part, composed.book, composed.other))()
-    faults = tuple(dict.fromkeys((*report.faults, *rehearse(composed.desk, composed.scenarios))))
+    report = selfcheck.begin_in_two(cases, lambda part: selfcheck.compare(part, composed.book, composed.others))()
+    ties = ties_shown(composed.book, composed.reader, composed.scenarios)
+    faults = tuple(dict.fromkeys((*report.faults, *rehearse(composed.desk, composed.scenarios), *ties)))
     for fault in faults:
         print(fault, file=sys.stderr)
     if not faults:  # the next start need not do the smaller check again
@@ -35,7 +39,7 @@ def check_all(_: argparse.Namespace, settings: Settings) -> int:
         print(f"geen enkele regel noemt: {', '.join(empty)}. Dat klopt alleen als feiten alles zeggen.")
     rules = {rule.span: rule for day in composed.book.days() for rule in composed.book.on(day).program.rules}
     print(
-        f"{len(rules)} regels, {len(composed.scenarios)} scenario's, {report.facts} uitkomsten vergeleken tussen twee "
+        f"{len(rules)} regels, {len(composed.scenarios)} scenario's, {report.facts} uitkomsten vergeleken tussen drie "
         f"engines, {len(faults)} fouten, {time.perf_counter() - started:.1f} s"
     )
     return REFUSED if faults else GOOD

@@ -17,16 +17,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from app.cli_log_copy import add_copying
 from app.composition import compose
 from app.database.clock import now_ms
+from app.log.kenmerk_form import MOST_BYTES, KenmerkFault, kenmerk_of
 from app.log.privacy import erase, purge
 from app.log.reading import as_adl
-from app.log.verify import Anchor, verify
+from app.log.stand import NOTED
+from app.log.verify import Anchor
 from app.logbook import LogBook, open_log
 from app.replay import Outcome, Replayer, parts_of
 from app.settings import NO_LOG, VERSION, Settings
 from app.web.adviezen import moment, moment_ms
-from app.web.recording import summary_of
+from app.web.sizes import QUESTION_LIMIT
 from app.web.wire import real_date
 
 GOOD: Final = 0
@@ -42,7 +45,10 @@ def add_commands(parent: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add `log` and what is under it to the command line."""
     commands = parent.add_parser("log", help="het beslislog").add_subparsers(required=True, metavar="OPDRACHT")
     checked = commands.add_parser("verify", help="controleer of er niets aan het log is veranderd")
-    checked.add_argument("--anker", type=_anchor, metavar="NR:HASH", help="een eerder einde van de keten")
+    checked.add_argument(
+        "--anker", type=anchor, action="append", default=[], metavar="NR:HASH",
+        help="een eerder einde van de keten, zoals in de logregels achter 'keten:'; mag vaker",
+    )  # fmt: skip
     _set(checked, _verify)
     again = commands.add_parser("replay", help="beslis opnieuw met het beleid van toen, en vergelijk")
     which = again.add_mutually_exclusive_group()
@@ -52,11 +58,13 @@ def add_commands(parent: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     again.add_argument("--vraag", metavar="BESTAND", help="de vraag, als het log alleen een afdruk heeft; met --id")
     _set(again, _replay)
     cleaned = commands.add_parser("purge", help="verwijder wat ouder is dan de bewaartermijn")
+    cleaned.add_argument("--klok-klopt", action="store_true", help="ook als de klok ver voorloopt op de laatste regel")
     cleaned.add_argument("--dagen", type=_days, help="zonder opgave DEELWIJZER_BEWAARTERMIJN_DAGEN")
     _set(cleaned, _purge)
     wiped = commands.add_parser("erase", help="wis de inhoud over één kenmerk (AVG 17)")
     wiped.add_argument("--kenmerk", required=True, metavar="BESTAND", help="bestand met het kenmerk, of -")
     _set(wiped, _erase)
+    add_copying(commands, anchor)
     given = commands.add_parser("export", help="geef regels uit het log als JSON Lines (Authorization Decision Log)")
     given.add_argument("--kenmerk", metavar="BESTAND", help="alleen over dit kenmerk (AVG 15): bestand, of -")
     given.add_argument("--since", type=_since, metavar="MOMENT", help=f"vanaf {_DATE_TIME}")
@@ -71,6 +79,9 @@ def _set(parser: argparse.ArgumentParser, command: Command) -> None:
         book = open_log(settings, make=False)
         try:
             return command(chosen, settings, book)
+        except _FileFault as fault:
+            print(fault, file=sys.stderr)
+            return MISUSED
         finally:
             book.close()
 
@@ -78,9 +89,11 @@ def _set(parser: argparse.ArgumentParser, command: Command) -> None:
 
 
 def _verify(chosen: argparse.Namespace, _: Settings, book: LogBook) -> int:
-    found = verify(book.database, book.reader, chosen.anker, lambda answer: summary_of(json.loads(answer)))
+    found = book.verify(chosen.anker)
     for fault in found.faults:
         print(fault, file=sys.stderr)
+    for nr, begin_ms, until in found.purges:
+        print(f"opgeschoond tot en met regel {until}, volgens regel {nr} ({moment(begin_ms)})", file=sys.stderr)
     records, faults = _counted(found.records, "regel", "regels"), _counted(len(found.faults), "fout", "fouten")
     print(f"{records}, {faults}; anker {found.nr}:{found.hash}")
     return FOUND if found.faults else GOOD
@@ -127,8 +140,9 @@ def _purge(chosen: argparse.Namespace, settings: Settings, book: LogBook) -> int
     if days is None:
         print("geef --dagen, of stel DEELWIJZER_BEWAARTERMIJN_DAGEN in", file=sys.stderr)
         return MISUSED
-    records = _counted(purge(book.database, days, now_ms(), VERSION), "regel", "regels")
+    records = _counted(purge(book.database, days, now_ms(), VERSION, chosen.klok_klopt), "regel", "regels")
     print(f"{records} verwijderd, ouder dan {_counted(days, 'dag', 'dagen')}")
+    _tell_end(book)
     return GOOD
 
 
@@ -139,7 +153,13 @@ def _erase(chosen: argparse.Namespace, _: Settings, book: LogBook) -> int:
         print("er is niets gewist: over dit kenmerk staat niets (meer) in het log", file=sys.stderr)
         return FOUND
     print(f"de inhoud van {_counted(count, 'advies', 'adviezen')} is gewist")
+    _tell_end(book)
     return GOOD
+
+
+def _tell_end(book: LogBook) -> None:
+    """Say where the chain ends, as the service does in its log lines: a purge or erasure needs an anchor after it."""
+    print(f"keten: {book.journal.end()}", file=sys.stderr)
 
 
 def _export(chosen: argparse.Namespace, _: Settings, book: LogBook) -> int:
@@ -147,9 +167,16 @@ def _export(chosen: argparse.Namespace, _: Settings, book: LogBook) -> int:
         records = book.reader.about(_kenmerk(chosen.kenmerk))
     else:
         records = book.reader.records(since_ms=chosen.since)
+    count = 0
     for record in records:
-        if chosen.since is None or record.begin_ms >= chosen.since:
+        # The state of the tables beside the chain is no decision: it is there for `verify` alone.
+        if record.event_name != NOTED and (chosen.since is None or record.begin_ms >= chosen.since):
+            count += 1
             _print_line(as_adl(record, {"service.name": "deelwijzer", "service.version": record.versie}))
+    if not count:
+        # An empty answer to a request for access (AVG 15) must not pass unnoticed.
+        what = "geen regels uit deze periode" if chosen.kenmerk is None else "niets (meer) over dit kenmerk"
+        print(f"er is niets gevonden: in het log staat {what}", file=sys.stderr)
     return GOOD
 
 
@@ -157,13 +184,35 @@ def _print_line(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
+class _FileFault(Exception):
+    """A file does not hold the expected content; the message names the file and the reason."""
+
+
 def _kenmerk(file: str) -> str:
-    """Read a kenmerk exactly as it stands in a file, but for the line end that editors add."""
-    return _text(file).removesuffix("\n").removesuffix("\r")
+    """Read the kenmerk in a file; raises _FileFault."""
+    try:
+        return kenmerk_of(_bytes(file, MOST_BYTES))
+    except KenmerkFault as fault:
+        raise _FileFault(f"{file}: {fault}") from None
 
 
 def _text(file: str) -> str:
-    return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    """Read a question from a file, with or without a byte order mark; raises _FileFault."""
+    raw = _bytes(file, QUESTION_LIMIT)
+    if len(raw) > QUESTION_LIMIT:
+        raise _FileFault(f"{file}: dit bestand is te groot voor een vraag, die hooguit {QUESTION_LIMIT} bytes heeft")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise _FileFault(f"{file}: dit bestand is geen UTF-8; bewaar het als UTF-8") from None
+
+
+def _bytes(file: str, most: int) -> bytes:
+    """Read a file, or standard input (`-`), up to one byte more than `most`; text mode would change line ends."""
+    if file == "-":
+        return sys.stdin.buffer.read(most + 1)
+    with Path(file).open("rb") as opened:
+        return opened.read(most + 1)
 
 
 def _counted(count: int, one: str, more: str) -> str:
@@ -176,7 +225,8 @@ def _days(text: str) -> int:
     return int(text)
 
 
-def _anchor(text: str) -> Anchor:
+def anchor(text: str) -> Anchor:
+    """Read an anchor from the command line."""
     found = _ANCHOR.fullmatch(text)
     if found is None:
         raise argparse.ArgumentTypeError("schrijf een anker als NR:HASH, zoals `log verify` het toont")

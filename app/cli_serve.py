@@ -23,6 +23,7 @@ from app import workers
 from app.cli_access import check_host
 from app.composition import ask_for_law, check_oordelen, compose, fingerprint_of
 from app.logbook import open_log
+from app.main import key_source_of, warn_of_retention
 from app.operations.log_lines import configure
 from app.operations.metrics import FOLDER
 from app.protocol import BoundedHttp
@@ -67,6 +68,7 @@ def serve(_: argparse.Namespace, settings: Settings) -> int:
     signal.signal(signal.SIGTERM, lambda *_: None)
     with tempfile.TemporaryDirectory(prefix="deelwijzer-") as folder:
         if settings.workers > 1:
+            warn_of_retention(settings)
             prepare_workers(settings, Path(folder))
             base = _address(settings.host, settings.port)
             _log.info("Deelwijzer start %d processen op %s/%s", settings.workers, base, whom)
@@ -89,6 +91,7 @@ def server_settings(settings: Settings) -> dict[str, Any]:
         "server_header": False,
         "access_log": False,
         "log_config": None,
+        "timeout_keep_alive": settings.idle_seconds,
         "timeout_graceful_shutdown": GRACE_SECONDS,
         "timeout_worker_healthcheck": READY_SECONDS,
     }
@@ -101,8 +104,10 @@ def _address(host: str, port: int) -> str:
 def prepare_workers(settings: Settings, folder: Path) -> None:
     """Do once what each worker would do, and refuse here: a worker that fails is started again and again.
 
-    Raises PolicyFault or DatabaseFault. `folder` holds what the workers share for as long as they live.
+    Raises PolicyFault, DatabaseFault or SettingsFault. `folder` holds what the workers share for as long as they live.
     """
+    if "oauth" in settings.access:
+        key_source_of(settings)
     composed = compose(settings)
     check_oordelen(composed, settings)
     if not selfcheck.remembered(settings.cache, passed := fingerprint_of(composed)):

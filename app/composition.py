@@ -13,9 +13,10 @@ from typing import Final
 
 from app.advice.advisor import Advisor
 from app.advice.queries import Queries
-from app.engine.compiled import CompiledEngine
 from app.engine.query_worker import QueryWorker
-from app.engine.registry import NAMES, engine_named
+from app.kern.decider import KernEngine
+from app.kern.engines import NAMES, engine_named
+from app.kern.refusals import Refused
 from app.log.archive import Archive
 from app.rehearsal import must_answer_as_stated
 from app.settings import Settings
@@ -24,6 +25,7 @@ from app.store.policies import PolicyFault, PolicySet, read_policies
 from app.store.policy_book import PolicyBook
 from app.store.scenarios import Scenario, hash_of, read_scenarios
 from app.store.selfcheck import Case
+from app.store.understood import must_understand
 from app.web.authzen.desk import AuthzenDesk
 from app.web.desk import Desk
 from app.web.problems import Problem
@@ -41,7 +43,7 @@ class Composition:
     """Everything that was put together from one set of settings."""
 
     book: PolicyBook
-    other: PolicyBook
+    others: tuple[PolicyBook, ...]
     reader: QuestionReader
     desk: Desk
     queries: QueryDesk
@@ -59,19 +61,23 @@ def composition(policies: PolicySet, settings: Settings, scenarios: tuple[Scenar
     """Make a policy set ready for the chosen engine; PolicyFault when it is not fit to decide."""
     book = PolicyBook(policies, engine_named(settings.engine))
     book.prepare_all()
-    second = next(name for name in NAMES if name != settings.engine)
+    others = (engine_named(name) for name in NAMES if name != settings.engine)
     reader = QuestionReader(policies.vocabulary)
     worker = QueryWorker(settings.query_seconds)
-    desk = Desk(reader, Advisor(book), settings.advice_seconds)
+    advisor = Advisor(book)
+    try:
+        advisor.warm_up(book.days())
+    except Refused:
+        must_understand(book)  # names every rule that has no formula
+        raise
+    desk = Desk(reader, advisor, settings.advice_seconds)
     return Composition(
         book=book,
-        other=PolicyBook(policies, engine_named(second), checked=book),
+        others=tuple(PolicyBook(policies, engine, checked=book) for engine in others),
         reader=reader,
         desk=desk,
-        # Whatever engine decides, queries are answered by pyDatalog and proved by the compiled engine.
-        queries=QueryDesk(
-            reader, Queries(book, CompiledEngine(everything=True), worker), worker.close, settings.query_seconds
-        ),
+        # Whatever engine decides, queries are answered by pyDatalog and proved by the kern.
+        queries=QueryDesk(reader, Queries(book, KernEngine(), worker), worker.close, settings.query_seconds),
         scenarios=scenarios,
         authzen=None if policies.authzen is None else AuthzenDesk(policies.authzen, desk),
     )
@@ -99,18 +105,19 @@ def fingerprint_of(composed: Composition) -> str:
 
 
 def check_oordelen(composed: Composition, settings: Settings) -> None:
-    """Hold both engines to the oordelen the scenarios expect, unless this very check passed before."""
+    """Hold every engine to the oordelen the scenarios expect, unless this very check passed before."""
     wanted = fingerprint_of(composed)
     if selfcheck.remembered(settings.cache, wanted):
         return
-    _log.warning("first time with this law: both engines decide every scenario, which takes some seconds")
+    _log.warning("first time with this law: three engines decide every scenario, which takes some seconds")
     usual = gc.get_threshold()
     gc.set_threshold(*ONLY_WHAT_IS_YOUNG)
     try:
+        must_understand(composed.book)
         cases = cases_of(composed)
-        # The other engine decides nothing else: it does so apart, beside this one.
-        others = selfcheck.begin_in_two(cases, lambda part: selfcheck.oordelen(part, (composed.other,)))
-        report = selfcheck.oordelen(cases, (composed.book,)) + others()
+        # The other engines decide nothing else: they do so apart, beside this one.
+        others = selfcheck.begin_in_two(cases, lambda part: selfcheck.oordelen(part, composed.others))
+        report = selfcheck.oordelen(cases, (composed.book,)) + selfcheck.red_lines(cases, composed.book) + others()
     finally:
         gc.set_threshold(*usual)
     if report.faults:

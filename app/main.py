@@ -5,27 +5,24 @@ Goes in: settings. Comes out: the ASGI application, or a fault that stops the st
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 import os
+import sys
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
-from starlette.concurrency import run_in_threadpool
 
+from app.access.key_set import KeySetError, KeySource
 from app.access.keys import KeyBook, KeyCheck
-from app.access.tokens import Tokens, signing_keys
+from app.access.tokens import Tokens
 from app.composition import Composition, ask_for_law, check_oordelen, compose, composition
-from app.database.clock import now_ms
-from app.database.connection import Database
-from app.database.faults import DatabaseFault
 from app.examples import examples_of
 from app.life import Life
 from app.log.archive import Archive
-from app.log.privacy import purge
+from app.log.stand import note_state
 from app.logbook import LogBook, open_log
 from app.operations.log_lines import configure
 from app.operations.metrics import Metrics, forget_this_process
@@ -33,20 +30,25 @@ from app.reload import Reloader, Source
 from app.settings import VERSION, Settings, SettingsFault, from_environment
 from app.store.policies import PolicyFault, PolicySet, read_policies
 from app.store.scenarios import read_scenarios
+from app.upkeep import Upkeep
 from app.web.adviezen import AdviezenDesk
 from app.web.call import Gate
+from app.web.fields import Fields
 from app.web.gate import AccessGate, LoopbackGate
 from app.web.health import Health, LogTrial, add_health
 from app.web.observing import MeasuredAdviser, MeasuredLog, Observing
-from app.web.recording import NoLog, Recorder
+from app.web.recording import Recorder
 from app.web.reloading import FaultyLawError, Reloading, add_reloading
 from app.web.routes import House, service
 from app.web.serving import Current, Serving
+from app.workers import end_with_parent, is_worker
 
 if TYPE_CHECKING:
     from app.operations.tracing import Tracing
 
-PURGE_SECONDS: Final = 3600
+MIB: Final = 1024 * 1024
+SWITCH_SECONDS: Final = 0.0001
+"""A call takes the interpreter back a dozen times, after each read, write and step of the database."""
 _log = logging.getLogger("deelwijzer")
 
 
@@ -70,16 +72,32 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     alone = settings is None
     if alone:
         configure()
+        end_with_parent()
     settings = settings or from_environment(os.environ)
+    if alone and not is_worker():
+        warn_of_retention(settings)
     composed = compose(settings)
     if alone:
         # The process serves this law until it ends: its collector need not look through the law again and again.
         gc.collect()
         gc.freeze()
+        # The event loop gets the interpreter back this soon from a thread that decides something long.
+        sys.setswitchinterval(SWITCH_SECONDS)
     check_oordelen(composed, settings)
     app = assemble(composed, settings)
     _log.info("ready: policies %s, engine %s", composed.book.version, settings.engine)
     return app
+
+
+def warn_of_retention(settings: Settings) -> None:
+    """Say once, at the start, that everything is kept for ever, where nobody chose how long."""
+    if settings.keeps_log and settings.retention_days is None:
+        kept = "questions and answers in full" if settings.log_content == "volledig" else "records, without their texts"
+        _log.warning(
+            "the decision log keeps everything for ever (%s): set DEELWIJZER_BEWAARTERMIJN_DAGEN to the number of days "
+            "after which records are purged, and DEELWIJZER_LOG_INHOUD=afdruk to keep no texts",
+            kept,
+        )
 
 
 def assemble(composed: Composition, settings: Settings) -> FastAPI:
@@ -90,19 +108,31 @@ def assemble(composed: Composition, settings: Settings) -> FastAPI:
     book = open_log(settings) if settings.keeps_log else None
     if book is None:
         _log.warning("no decision log is kept: this service is only for trying out")
-        recorder = Recorder(NoLog(), lambda _: None, settings.processing_activity)
+        recorder = Recorder(None, lambda _: None, settings.processing_activity)
     else:
         _keep(book, composed)
         log = MeasuredLog(book.writer, metrics)
         recorder = Recorder(log, book.journal.pseudonyms.of, settings.processing_activity)
+    upkeep = None if book is None else Upkeep(book, metrics, settings.retention_days)
+    if upkeep is not None:
+        upkeep.tell("start")
     adviezen = AdviezenDesk(None if book is None else book.reader)
     gate = gate_of(settings, book)
-    house = House(current, gate, recorder, adviezen, VERSION, settings.read_seconds, settings.cors, settings.base_url)
-    app = service(house, life_of(reloader_of(current, book, settings, metrics), book, settings, tracing).span)
+    house = House(
+        current, gate, recorder, adviezen, VERSION, settings.read_seconds, settings.cors, settings.base_url,
+        settings.most_calls, settings.most_underway_mib * MIB,
+    )  # fmt: skip
+    app = service(house, life_of(reloader_of(current, book, settings, metrics), upkeep, tracing).span)
     add_reloading(app, reloading_of(current, gate, book, settings))
-    add_health(app, Health(current, metrics, None if book is None else LogTrial(book.journal.prove_writable)))
+    add_health(app, Health(current, metrics, None if book is None else trial_of(book)))
     app.add_middleware(Observing, metrics=metrics, tracing=tracing)
+    app.add_middleware(Fields)
     return app
+
+
+def trial_of(book: LogBook) -> LogTrial:
+    """Make what tries whether calls can be recorded; a call that could not be is a reason to try at once."""
+    return LogTrial(book.prove_writable, doubted=lambda: book.writer.failed is not None)
 
 
 def gate_of(settings: Settings, book: LogBook | None) -> Gate:
@@ -110,11 +140,25 @@ def gate_of(settings: Settings, book: LogBook | None) -> Gate:
     if not settings.access or book is None:
         _log.warning("no access is configured: only this machine is answered")
         return LoopbackGate()
-    keys = KeyCheck(KeyBook(book.database)) if "sleutel" in settings.access else None
+    keys = KeyCheck(KeyBook(book.database, note_state)) if "sleutel" in settings.access else None
     tokens = None
     if "oauth" in settings.access:
-        tokens = Tokens(signing_keys(settings.jwks), settings.jwt_issuer, settings.jwt_audience)
-    return AccessGate(keys, tokens, settings.rate_limit)
+        tokens = Tokens(key_source_of(settings), settings.jwt_issuer, settings.jwt_audience)
+    return AccessGate(keys, tokens, settings.rate_limit, settings.visit_limit)
+
+
+def key_source_of(settings: Settings) -> KeySource:
+    """Make what reads the issuer's keys. A file is read once already; raises SettingsFault when that fails.
+
+    An address is not: the issuer may be away for a moment, and then the service must still start.
+    """
+    source = KeySource(settings.jwks)
+    if source.is_file:
+        try:
+            source()
+        except KeySetError as fault:
+            raise SettingsFault(f"DEELWIJZER_JWKS: the file {settings.jwks} {fault}") from None
+    return source
 
 
 def reloader_of(current: Current, book: LogBook | None, settings: Settings, metrics: Metrics) -> Reloader:
@@ -149,14 +193,12 @@ def reloading_of(current: Current, gate: Gate, book: LogBook | None, settings: S
     return Reloading(gate, None if book is None else partial(ask, book.archive), settings.read_seconds)
 
 
-def life_of(reloader: Reloader, book: LogBook | None, settings: Settings, tracing: Tracing | None) -> Life:
+def life_of(reloader: Reloader, upkeep: Upkeep | None, tracing: Tracing | None) -> Life:
     """Say what runs beside the service, and how it ends."""
     life = Life(endings=[reloader.close], hang_up=reloader.now)
-    if book is not None:
-        life.beside.append(reloader.watch)
-        life.endings.append(book.close)
-        if settings.retention_days is not None:
-            life.beside.append(partial(_purge_hourly, book.database, settings.retention_days))
+    if upkeep is not None:
+        life.beside += [reloader.watch, upkeep.run]
+        life.endings += [upkeep.close, upkeep.book.close]
     if tracing is not None:
         life.endings.append(tracing.close)
     life.endings.append(forget_this_process)
@@ -178,14 +220,3 @@ def tracing_of(settings: Settings) -> Tracing | None:
 def _keep(book: LogBook, composed: Composition) -> None:
     """Keep the texts of a law before it decides, so that what it decides can be replayed."""
     book.archive.keep(composed.book.hash, composed.book.version, composed.book.policies.texts())
-
-
-async def _purge_hourly(database: Database, days: int) -> None:
-    while True:
-        try:
-            count = await run_in_threadpool(purge, database, days, now_ms(), VERSION)
-            if count:
-                _log.info("purged %d records older than %d days", count, days)
-        except DatabaseFault as fault:
-            _log.error("the decision log cannot be purged: %s", fault)
-        await asyncio.sleep(PURGE_SECONDS)

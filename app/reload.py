@@ -15,6 +15,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +25,7 @@ from app.database.faults import DatabaseFault
 from app.log.archive import Wanted
 from app.operations.log_lines import place_of
 from app.operations.metrics import Metrics
-from app.store.policies import PolicyFault, PolicySet
+from app.store.policies import MOST_FILES, PolicyFault, PolicySet
 from app.web.serving import Current, Serving
 
 POLL_SECONDS: Final = 2.0
@@ -167,7 +168,8 @@ class Reloader:
 def _state_of(folders: Iterable[Path]) -> object:
     """What changes when a file does, without reading it; nothing is known of a folder that cannot be read."""
     try:
-        files = [path for folder in folders for path in sorted(folder.rglob("*"))]
+        # One file more than is read shows that something changed, and the reading then refuses them all.
+        files = [path for folder in folders for path in sorted(islice(folder.rglob("*"), MOST_FILES + 1))]
         return tuple((str(path), *_stamp(path)) for path in files)
     except OSError:
         return None

@@ -9,6 +9,7 @@ The law of then is read from the archive, never from the files of today; its has
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
@@ -21,11 +22,12 @@ from app.lang.printer import print_rule
 from app.lang.program import Program
 from app.log.archive import Archive
 from app.log.chain import commitment
-from app.log.entry import ADVIES_UITLEG, AUTHZEN
+from app.log.entry import AUTHZEN
 from app.log.reading import Kept, KeptPart
 from app.settings import Settings
 from app.store.policies import PolicyFault, policies_from
 from app.web.authzen.desk import AuthzenDesk
+from app.web.extras import extras_of
 from app.web.problems import Problem
 from app.web.question import parse_json
 from app.web.recording import question_text
@@ -65,10 +67,17 @@ class Replayer:
             answer = decided(edition, part, asked)
         except _UnknownError as fault:
             return Outcome(record.nr, part.id, "onbekend", (str(fault),))
+        early = record.beleid != edition.book.hash
         if part.antwoord is not None:
-            lines = tuple(differences(json.loads(part.antwoord), answer))
+            given = json.loads(part.antwoord)
+            answer = as_of(given, answer)
+            # The archive has shown already that these are the texts of then; only their hash is written otherwise now.
+            lines = tuple(differences(_unstamped(given), _unstamped(answer)) if early else differences(given, answer))
+        elif early:
+            return Outcome(record.nr, part.id, "onbekend", (_EARLY,))
         else:
-            same = commitment(part.zout or b"", to_json(answer).decode()) == part.antwoord_afdruk
+            shapes = (answer, as_of({}, answer))
+            same = part.antwoord_afdruk in {commitment(part.zout or b"", to_json(one).decode()) for one in shapes}
             lines = () if same else ("het antwoord past niet bij de bewaarde afdruk",)
         return Outcome(record.nr, part.id, "anders" if lines else "gelijk", lines[:MOST_SHOWN])
 
@@ -108,11 +117,38 @@ class Replayer:
             raise _UnknownError(f"het beleid {beleid} staat niet in het log")
         try:
             policies = policies_from(texts)
-            if policies.hash != beleid:
+            if beleid not in (policies.hash, policies.early_hash):
                 raise _UnknownError(f"het beleid {beleid} is in het log veranderd: het heeft nu een andere hash")
-            return composition(policies, replace(self._settings, engine=engine), ())
+            # Without a bound on time: a busy machine would make another answer of the same law.
+            return composition(policies, replace(self._settings, engine=engine, advice_seconds=math.inf), ())
         except PolicyFault as fault:
             raise _UnknownError(f"deze versie kan het beleid {beleid} niet meer lezen: {fault}") from None
+
+
+_EARLY: Final = (
+    "het log bewaarde alleen een afdruk, en daarin staat het beleid met een hash die deze versie niet meer maakt"
+)
+
+
+LATER: Final = ("reason_user", "reason_admin")
+"""Members of the context of an AuthZEN answer that earlier versions of this service did not give."""
+
+
+def as_of(given: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    """Leave out of an answer each member that this service gives now and did not give when it gave the other one."""
+    context = answer.get("context")
+    if not isinstance(context, dict):
+        return answer
+    before = given.get("context")
+    names = [name for name in LATER if not (isinstance(before, dict) and name in before)]
+    return {**answer, "context": {name: value for name, value in context.items() if name not in names}}
+
+
+def _unstamped(answer: dict[str, Any]) -> dict[str, Any]:
+    """Leave out which edition decided: of an advice, or of an answer of AuthZEN."""
+    context = answer.get("context")
+    plain = {name: value for name, value in answer.items() if name != "beleid"}
+    return {**plain, "context": _unstamped(context)} if isinstance(context, dict) else plain
 
 
 class _UnknownError(Exception):
@@ -159,7 +195,7 @@ def decided(edition: Composition, part: KeptPart, question: str) -> dict[str, An
     try:
         if part.soort == AUTHZEN:
             return _authzen(edition).again(question, part.id)
-        return {**edition.desk.answer(question.encode(), part.soort == ADVIES_UITLEG), "id": part.id}
+        return {**edition.desk.answer(question.encode(), extras_of(part.soort)), "id": part.id}
     except Problem as problem:
         return {"id": part.id, "probleem": problem.as_json()}
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from app.engine.registry import NAMES
+from app.kern.engines import NAMES
 
 VERSION: Final = "0.1.0"
 """The version of this software and its API; the top entry of CHANGELOG.md has the same."""
@@ -42,7 +42,7 @@ class SettingsFault(ValueError):
 class Settings:
     """Everything an operator can choose; docs/operators.md says what each is for."""
 
-    engine: str = "compiled"
+    engine: str = "kern"
     policies: Path = _ROOT / "policies"
     facts: Path = _ROOT / "facts"
     cache: Path = _ROOT / ".cache"
@@ -53,6 +53,11 @@ class Settings:
     read_seconds: float = 5.0
     query_seconds: float = 2.0
     advice_seconds: float = 5.0
+    answer_seconds: float = 30.0
+    most_calls: int = 128
+    most_connections: int = 500
+    most_underway_mib: int = 64
+    idle_seconds: int = 75
     log_url: str = field(default=f"sqlite:///{_ROOT / '.data' / 'deelwijzer.db'}", repr=False)  # can hold a password
     log_content: str = "volledig"
     log_seconds: float = 5.0
@@ -63,6 +68,7 @@ class Settings:
     jwt_issuer: str = ""
     jwt_audience: str = ""
     rate_limit: str = "6000/minute"
+    visit_limit: str = "300/minute"
     cors: tuple[str, ...] = ()
     otlp: str = ""
 
@@ -221,6 +227,26 @@ VARIABLES: Final = (
     Variable("DEELWIJZER_VRAAG_SECONDEN", "query_seconds", _seconds, _A_TIME, "how long a developer's query may take"),
     Variable("DEELWIJZER_ADVIES_SECONDEN", "advice_seconds", _seconds, _A_TIME, "how long one advice may take"),
     Variable(
+        "DEELWIJZER_AFNAME_SECONDEN", "answer_seconds", _seconds, _A_TIME,
+        "how long a caller may take to read an answer",
+    ),
+    Variable(
+        "DEELWIJZER_GELIJKTIJDIG", "most_calls", _number(1, 10000), "a number from 1 to 10000",
+        "how many calls a process answers at once",
+    ),
+    Variable(
+        "DEELWIJZER_VERBINDINGEN", "most_connections", _number(1, 10000), "a number from 1 to 10000",
+        "how many connections a process keeps",
+    ),
+    Variable(
+        "DEELWIJZER_ONDERWEG_MIB", "most_underway_mib", _number(1, 4096), "a number from 1 to 4096",
+        "how many MiB of answers may wait for callers to read them, and of long questions to be whole, per process",
+    ),
+    Variable(
+        "DEELWIJZER_RUST_SECONDEN", "idle_seconds", _number(1, 3600), "a number of seconds from 1 to 3600",
+        "how long a connection without a question stays open after an answer; longer than the proxy keeps it",
+    ),
+    Variable(
         "DEELWIJZER_LOG_URL", "log_url", _log_url,
         f"sqlite:///folder/name.db, postgresql://user:password@host/name, or {NO_LOG}", "where decisions are recorded",
     ),
@@ -247,6 +273,10 @@ VARIABLES: Final = (
     Variable(
         "DEELWIJZER_LIMIET", "rate_limit", _limit, "a number per second, minute or hour, such as 600/minute",
         "how often one caller may ask, per process",
+    ),
+    Variable(
+        "DEELWIJZER_LIMIET_BEZOEK", "visit_limit", _limit, "a number per second, minute or hour, such as 600/minute",
+        "how often one address may read what is open to anyone, per process",
     ),
     Variable("DEELWIJZER_CORS", "cors", _origins, "addresses with commas between", "origins whose pages may ask"),
     Variable(

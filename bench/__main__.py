@@ -7,26 +7,22 @@ from __future__ import annotations
 
 import argparse
 import gc
-import os
-import platform
 import time
-from collections.abc import Sequence
-from importlib import metadata
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 from pydantic_core import to_json
 
 from app.composition import Composition, compose
 from app.settings import Settings
-from bench import deciding, recording, serving
+from bench import deciding, machine, recording, serving, tree
 from bench.cases import Asked, asked, mix
 from bench.measure import Figure, table
+from bench.peers import comparison
 
 ROUNDS = 5
 CASES = 1000
 CALLS = 100_000
 SOME = 200
-PACKAGES = ("fastapi", "pydantic", "uvicorn", "uvloop", "httptools", "pyDatalog")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,13 +33,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--calls", type=int, default=CALLS, help="calls to watch the memory of the log over")
     parser.add_argument("--only-log", action="store_true", help="measure only what recording costs")
     parser.add_argument("--no-http", action="store_true", help="leave the servers out")
+    parser.add_argument(
+        "--tree", action="store_true", help="show only how the time of an Advies divides over its parts"
+    )
+    parser.add_argument("--peers", action="store_true", help="measure only the peers, on four norms")
+    parser.add_argument("--seconds", type=float, default=tree.SECONDS, help="how long to sample for each cost tree")
     chosen = parser.parse_args(arguments)
     started = time.perf_counter()
     composed = compose(Settings())
     cases = asked(composed, chosen.rounds * chosen.casussen)
     rounds = [cases[start :: chosen.rounds] for start in range(chosen.rounds)]
     flows = [len(one.oordelen) for one in cases]
-    print(_machine())
+    print(machine.head())
     print(
         f"law {composed.book.version}; {chosen.rounds} rounds of {chosen.casussen} casussen, all {len(cases)} distinct"
     )
@@ -51,44 +52,38 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # What stays for good is not looked through again by the collector, as in the service.
     gc.collect()
     gc.freeze()
+    for line in _measured(composed, cases, rounds, chosen):
+        print(line, flush=True)
+    composed.queries.close()
+    print(f"\n{time.perf_counter() - started:.0f} s; load of the machine now {machine.busy()}")
+
+
+def _measured(
+    composed: Composition, cases: Sequence[Asked], rounds: Sequence[Sequence[Asked]], chosen: argparse.Namespace
+) -> Iterator[str]:
+    """Measure the parts that were chosen, and write each as soon as it is done."""
+    everything = not (chosen.only_log or chosen.tree or chosen.peers)
+    usual = _usual(composed, cases[:SOME])
     figures: list[Figure] = []
     # Servers first: they start from a machine whose caches hold nothing of theirs.
-    usual = _usual(composed, cases[:SOME])
-    if not (chosen.no_http or chosen.only_log):
+    if everything and not chosen.no_http:
         figures += serving.figures(rounds, usual)
-    if not chosen.only_log:
+    if everything:
         figures = [*deciding.figures(composed, rounds), *figures]
-    if not chosen.no_http:
+    if (everything or chosen.only_log) and not chosen.no_http:
         figures += recording.figures(rounds, usual, chosen.calls)
-    composed.queries.close()
-    print("\n".join(table(figures)))
-    print(f"\n{time.perf_counter() - started:.0f} s; load of the machine now {_busy()}")
+    if figures:
+        yield "\n".join(table(figures))
+    if everything or chosen.peers:
+        yield "\n".join(("", *comparison.report(composed, chosen.casussen, chosen.rounds)))
+    if everything or chosen.tree:
+        yield "\n".join(("", *tree.report(composed, cases[: chosen.casussen], chosen.seconds)))
 
 
 def _usual(composed: Composition, cases: Sequence[Asked]) -> Asked:
     """Choose the casus whose answer is the middle one in size."""
     by_size = sorted(cases, key=lambda one: len(to_json(composed.desk.answer(one.raw))))
     return by_size[len(by_size) // 2]
-
-
-def _machine() -> str:
-    packages = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
-    return (
-        f"{serving.cores()} cores ({_processor()}), {platform.system()} {platform.machine()}, "
-        f"{platform.python_implementation()} {platform.python_version()}, {packages}; load {_busy()}"
-    )
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or "unknown"
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
-
-
-def _busy() -> str:
-    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
 
 
 if __name__ == "__main__":

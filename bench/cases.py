@@ -20,7 +20,7 @@ from typing import Any
 
 from app.advice.advies import Advies
 from app.advice.advisor import Advisor
-from app.advice.casus import Casus
+from app.advice.question.casus import Casus
 from app.composition import Composition
 from app.lang.vocabulary import Domain, Vocabulary
 from app.web.problems import Problem
@@ -104,7 +104,7 @@ def mutated(question: dict[str, Any], vocabulary: Vocabulary, random: Random) ->
         if name in place and random.random() < 0.3:
             del place[name]
         else:
-            place[name] = _value(domain, random)
+            place[name] = value_of(domain, random)
     return changed
 
 
@@ -122,7 +122,8 @@ def _change_flow(deling: dict[str, Any], vocabulary: Vocabulary, random: Random)
         deling[part] = value
 
 
-def _value(domain: Domain, random: Random) -> Any:
+def value_of(domain: Domain, random: Random) -> Any:
+    """Draw a value of a field from its domain, as JSON has it."""
     if domain.kind == "datum":
         return f"{random.randint(2004, 2026)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"
     if domain.kind == "getal":

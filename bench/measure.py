@@ -57,20 +57,27 @@ class Figure:
 def per_case(
     name: str, job: Callable[[Case], object], rounds: Sequence[Sequence[Case]], goal: Goal | None = None
 ) -> Figure:
-    """Time a job on the cases of every round, in ms per case; the note tells the middle and the slowest case."""
+    """Time a job on the cases of every round, in ms per case; the note tells the middle and the slowest case.
+
+    The note also has the processor time per case, which other work on the machine hardly changes.
+    """
     means: list[float] = []
+    worked: list[float] = []
     each: list[float] = []
     clock = time.perf_counter
     for cases in rounds:
         gc.collect()
         taken = []
+        before = time.process_time()
         for case in cases:
             started = clock()
             job(case)
             taken.append((clock() - started) * MILLISECONDS)
+        worked.append((time.process_time() - before) * MILLISECONDS / len(taken))
         means.append(sum(taken) / len(taken))
         each += taken
-    note = f"casus p50 {percentile(each, 50):.3f} p99 {percentile(each, 99):.3f} quickest {min(each):.3f}"
+    spread = f"p50 {percentile(each, 50):.3f} p99 {percentile(each, 99):.3f} quickest {min(each):.3f}"
+    note = f"casus {spread}; processor {median(worked):.3f}"
     return Figure(name, "ms", tuple(means), goal, note)
 
 

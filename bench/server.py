@@ -1,6 +1,7 @@
 """A server in a process of its own, for the load to ask: the service, or an empty handler beside it.
 
-Goes in: which application and a port. Comes out: a running uvicorn, with the settings of `deelwijzer serve`.
+Goes in: which application and a port. Comes out: a running uvicorn, with the settings of `deelwijzer serve`. Only the
+service has the bounded protocol: the others show what any handler costs without it.
 
 `python -m bench.server advies 8123 1`
 """
@@ -60,9 +61,11 @@ def bare() -> FastAPI:
 
 MAKERS = {"advies": "app.main:create_app", "models": "bench.server:with_models", "bare": "bench.server:bare"}
 
+PROTOCOLS = {"advies": "app.protocol:BoundedHttp"}
+
 
 def main(name: str, port: int, workers: int = 1) -> None:
-    """Serve one application until the process is ended; the same settings for all."""
+    """Serve one application until the process is ended: the service by its own protocol, others by uvicorn's."""
     uvicorn.run(
         MAKERS[name],
         factory=True,
@@ -70,7 +73,7 @@ def main(name: str, port: int, workers: int = 1) -> None:
         port=port,
         workers=workers,
         loop="uvloop",
-        http="httptools",
+        http=PROTOCOLS.get(name, "httptools"),
         server_header=False,
         access_log=False,
         log_level="warning",

@@ -5,7 +5,6 @@ Goes in: rounds of casussen. Comes out: figures. Must not know: how an advice is
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -19,7 +18,7 @@ from bench.measure import Figure, Goal, percentile
 from bench.processes import Server, served
 from bench.server import EXAMPLE, PATH
 
-SHARE = Goal(">=", 40)
+SHARE = Goal(">=", 30)
 STARTED = Goal("<=", 3)
 MEMORY = Goal("<=", 120)
 CONNECTIONS = 8
@@ -116,8 +115,3 @@ def _memory(server: Server) -> Iterator[Figure]:
     now, most = server.memory(), server.memory("VmHWM")
     if now is not None and most is not None:
         yield Figure("resident memory after the load", "MiB", (now,), MEMORY, f"at most {most:.0f} MiB (pid's VmHWM)")
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

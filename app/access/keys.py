@@ -14,11 +14,11 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from app.access.caller import SCOPES, Caller, NotRecognisedError
 from app.access.snapshot import Snapshot
@@ -62,8 +62,10 @@ class Key:
 class KeyBook:
     """The keys in the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, changed: Callable[[Connection], None] | None = None) -> None:
+        """`changed`: told of every change, in its transaction."""
         self._database = database
+        self._changed = changed
 
     def new(self, naam: str, scopes: Collection[str], days: int | None = None) -> tuple[Key, str]:
         """Make a key; returns it with its text, which is nowhere afterwards. Raises ValueError, DatabaseFault."""
@@ -87,6 +89,7 @@ class KeyBook:
                     verloopt_ms=key.verloopt_ms,
                 )
             )
+            self._tell(connection)
         return key, f"{PREFIX}{identifier}_{secret}"
 
     def all(self) -> list[Key]:
@@ -114,7 +117,12 @@ class KeyBook:
                 return False
             open_one = update(sleutel).where(wanted, sleutel.c.ingetrokken_ms.is_(None))
             connection.execute(open_one.values(ingetrokken_ms=now_ms()))
+            self._tell(connection)
         return True
+
+    def _tell(self, connection: Connection) -> None:
+        if self._changed is not None:
+            self._changed(connection)
 
 
 class KeyCheck:
@@ -139,12 +147,6 @@ class KeyCheck:
         if key is None or not hmac.compare_digest(key.afdruk, shown) or not key.holds(now_ms()):
             raise NotRecognisedError(_WRONG)
         return Caller(_CALLER + key.id, key.scopes)
-
-
-def claimed_by_key(text: str) -> str | None:
-    """The id of the caller that a key says it is; nothing of it was checked."""
-    parts = _KEY.fullmatch(text)
-    return None if parts is None else _CALLER + parts[1]
 
 
 def _hashed(secret: str) -> str:

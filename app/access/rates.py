@@ -35,6 +35,7 @@ class Rate:
         self._storage = MemoryStorage()
         self._limiter = SlidingWindowCounterRateLimiter(self._storage)
         self._names: OrderedDict[str, None] = OrderedDict()
+        self._owed: dict[str, int] = {}
 
     @property
     def most(self) -> int:
@@ -44,7 +45,21 @@ class Rate:
     def take(self, name: str, times: int = 1) -> int | None:
         """Count; or, when that would be too often, count nothing and return the seconds to wait (1 or more)."""
         self._remember(name)
+        if name in self._owed and (owed := self._pay(name)):
+            return self._wait(name, min(owed + times, self.most))
         return None if self._limiter.hit(self._item, name, cost=times) else self._wait(name, times)
+
+    def settle(self, name: str, times: int) -> None:
+        """Count what has happened already, though it be too often, or give back what was counted (below 0).
+
+        What does not fit is owed: nothing more happens under this name until it fits. At most `most` is owed.
+        """
+        if times < 0:
+            self._limiter.hit(self._item, name, cost=times)
+        elif times > 0:
+            self._remember(name)
+            self._owed[name] = min(self._owed.get(name, 0) + times, self.most)
+            self._pay(name)
 
     def full(self, name: str) -> int | None:
         """Return the seconds to wait when once more would be too often, without counting."""
@@ -57,6 +72,17 @@ class Rate:
         if len(names) > MOST_NAMES:
             forgotten, _ = names.popitem(last=False)
             self._limiter.clear(self._item, forgotten)
+            self._owed.pop(forgotten, None)
+
+    def _pay(self, name: str) -> int:
+        """Count as much of what is owed as fits now; returns what is still owed."""
+        fits = min(self._owed[name], self._limiter.get_window_stats(self._item, name).remaining)
+        if fits and self._limiter.hit(self._item, name, cost=fits):
+            self._owed[name] -= fits
+        owed = self._owed[name]
+        if not owed:
+            del self._owed[name]
+        return owed
 
     def _wait(self, name: str, times: int) -> int:
         """When nothing else is counted, so many fit again after this many seconds.

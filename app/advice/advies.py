@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import field, fields
 from types import NoneType, UnionType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from app.record import record
 
@@ -21,6 +21,8 @@ Json = Any
 ABSENT = "absent"
 """In a field's metadata: it is left out of the JSON when it is None."""
 Status = Literal["voldaan", "niet_voldaan", "open"]
+STATUS_WORDS: Final[tuple[Status, Status, Status, Status]] = ("niet_voldaan", "open", "open", "voldaan")
+"""The words for impossible (0), possible (1) and certain (3)."""
 Soort = Literal["feit", "handeling"]
 
 
@@ -166,6 +168,18 @@ class Afleiding:
 
 
 @record
+class Kantelpunt:
+    """A field of the question with another value than it has, and the oordeel that this gives.
+
+    `veld` is the place in the question's JSON, and `waarde` what would stand there.
+    """
+
+    veld: str
+    waarde: bool | str
+    oordeel: str
+
+
+@record
 class DelingAdvies:
     """The advice about one flow of one item."""
 
@@ -179,6 +193,7 @@ class DelingAdvies:
     kanttekeningen: tuple[Kanttekening, ...]
     geldig_tot: str | None
     toelichting: str
+    kantelpunten: tuple[Kantelpunt, ...] | None = field(default=None, metadata={ABSENT: True})
     afleiding: Afleiding | None = field(default=None, metadata={ABSENT: True})
 
 

@@ -9,29 +9,33 @@ program is what follows from its text alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
-from app.advice import contract, dates, picture
+from app.advice import contract, dates, person, red_lines
 from app.advice.advies import Advies, Alternatief, Beleid, Contradiction, DelingAdvies, DelingVraag
-from app.advice.answers import Asked, Sheet
 from app.advice.budget import UNLIMITED, Check
-from app.advice.casus import CASE_KEY, Casus, Flow, flatten
 from app.advice.contradictions import contradiction
 from app.advice.decided import Decided
-from app.advice.explain import Explainer
-from app.advice.horizon import Horizon, State
 from app.advice.judge import Judge
-from app.advice.law import Law
-from app.advice.missing import Missing
-from app.advice.stating import facts_of, with_flows
-from app.advice.streams import streams
-from app.advice.telling import Told, paragraph
-from app.engine.facts import FactSet, Row
-from app.engine.model import Decider, Model
+from app.advice.kantelpunten import Kantelpunten
+from app.advice.law.law import Law
+from app.advice.listing import streams, warm_up
+from app.advice.missing.smallest import Missing
+from app.advice.question.casus import CASE_KEY, Casus, Flow, flatten
+from app.advice.question.extras import NO_EXTRAS, Extras
+from app.advice.question.facts import facts_of, with_flows
+from app.advice.question.open_fields import Asked, OpenFields
+from app.advice.reasons.explanation import Explainer
+from app.advice.reasons.paragraph import Told, paragraph
+from app.advice.reasons.why_not import WhyNot
+from app.advice.until.last_days import Claim, Until
+from app.engine.facts import Row
+from app.engine.model import Decider
+from app.kern.settle import resolve
+from app.kern.values import CERTAIN
 
 
 class PolicyBook(Protocol):
@@ -54,7 +58,7 @@ class Advisor:
     def __init__(self, policies: PolicyBook) -> None:
         self._policies = policies
         self._laws: dict[int, Law] = {}
-        self._horizon = Horizon(self.law_on, policies.next_change)
+        self._until = Until(self.law_on, policies.next_change)
 
     def law_on(self, date: int) -> Law:
         """The law of a day as the advice layer reads it; made once per program."""
@@ -64,23 +68,32 @@ class Advisor:
             law = self._laws[id(decider)] = Law(decider)
         return law
 
-    def advise(self, casus: Casus, explain: bool = False, check: Check = UNLIMITED.check) -> Advies | Contradiction:
+    def warm_up(self, days: Iterable[int]) -> None:
+        """Make the law of some days (yyyymmdd) ready, so that no caller waits for it."""
+        for day in days:
+            warm_up(self.law_on(day))
+
+    def advise(
+        self, casus: Casus, extras: Extras = NO_EXTRAS, check: Check = UNLIMITED.check
+    ) -> Advies | Contradiction:
         """Decide a casus; any failure is an exception, never an answer. `check` is called between steps."""
         law = self.law_on(casus.peildatum)
         flows = flatten(casus)
         decided = Decided(law, facts_of(casus, flows, law.form))
         if (refused := contradiction(decided)) is not None:
             return refused
-        advised = _Flows(decided, casus, flows, self._horizon, check).advise(explain)
+        decided.confirm()
+        red_lines.refuse(decided)
+        advised = _Flows(decided, casus, flows, self._until, check).advise(extras)
         return Advies(
             str(uuid4()),
             casus.kenmerk,
             dates.iso(casus.peildatum),
             Beleid(self._policies.version, law.program.hash),
-            picture.jongere(decided, CASE_KEY),
-            picture.taken(decided),
+            person.jongere(decided),
+            person.taken(decided),
             advised,
-            streams(law, casus, self._horizon, check) if "delingen" not in casus.data else None,
+            streams(law, casus, self._until, check) if "delingen" not in casus.data else None,
         )
 
 
@@ -92,30 +105,32 @@ class _Flows:
         decided: Decided,
         casus: Casus,
         flows: Sequence[Flow],
-        horizon: Horizon,
+        until: Until,
         check: Check,
     ) -> None:
         self.law = decided.law
         self.facts = decided.facts
         self.casus = casus
         self.flows = flows
-        self.judge = Judge(decided)
+        why_not = WhyNot(decided)
+        self.judges = {flow.key: Judge(decided, flow.key, why_not) for flow in flows}
         self.decided = decided
-        self.missing = Missing(decided, Sheet(self.law.form, flows), casus.peildatum, check)
-        self.horizon = horizon
+        self.missing = Missing(decided, OpenFields(self.law.form, flows), casus.peildatum, check)
+        self.until = until
         self.check = check
 
-    def advise(self, explain: bool) -> tuple[DelingAdvies, ...]:
+    def advise(self, extras: Extras) -> tuple[DelingAdvies, ...]:
         """Advise on every flow, in the order asked."""
-        explainer = Explainer(self.decided) if explain else None
+        explainer = Explainer(self.decided) if extras.uitleg else None
+        kantelpunten = Kantelpunten(self.decided, self.check) if extras.kantelpunten else None
         if not self.flows:
             return ()
-        oordelen = {flow.key: self.judge.oordeel(flow.key) for flow in self.flows}
-        read = partial(_reader(oordelen), self.judge.model)
-        until = self.horizon.until(self.casus.peildatum, self.facts, oordelen, read, self._norms, self.check)
+        oordelen = {key: judge.oordeel() for key, judge in self.judges.items()}
+        claims = {key: Claim(key, contract.OORDEEL, (oordeel,), CERTAIN) for key, oordeel in oordelen.items()}
+        until = self.until.last_days(self.casus.peildatum, self.decided.kern, claims, self.check)
         detours = self._detours([flow for flow in self.flows if oordelen[flow.key] == contract.ALLEEN_MET_TOESTEMMING])
         return tuple(
-            self._one(flow, oordelen[flow.key], until[flow.key], detours.get(flow.key, ()), explainer)
+            self._one(flow, oordelen[flow.key], until[flow.key], detours.get(flow.key, ()), kantelpunten, explainer)
             for flow in self.flows
         )
 
@@ -125,44 +140,44 @@ class _Flows:
         oordeel: str,
         until: int | None,
         detours: Sequence[Alternatief],
+        kantelpunten: Kantelpunten | None,
         explainer: Explainer | None,
     ) -> DelingAdvies:
         self.check()
-        judge, key = self.judge, flow.key
-        norms = judge.norms(key)
-        stappen = judge.stappen(key, judge.reached(key, norms))
-        asked = self._asked(key, oordeel, norms)
-        verplichtingen = judge.verplichtingen(key)
-        alternatieven = (*judge.alternatieven(key), *detours)
-        closed = judge.closed(key, norms) if oordeel == contract.ALLEEN_MET_TOESTEMMING else ()
-        verdict, duties = judge.verdict(key, oordeel), judge.duties(verplichtingen)
+        judge = self.judges[flow.key]
+        norms = judge.norms()
+        stappen = judge.stappen(judge.reached(norms))
+        asked = self._asked(judge, oordeel, norms)
+        verplichtingen = judge.verplichtingen()
+        alternatieven = (*judge.alternatieven(), *detours)
+        closed = judge.closed(norms) if oordeel == contract.ALLEEN_MET_TOESTEMMING else ()
+        otherwise = oordeel == contract.ONDER_VOORWAARDEN and self._without_consent(judge, norms)
+        verdict, duties = judge.verdict(oordeel), judge.duties(verplichtingen)
         return DelingAdvies(
             DelingVraag(flow.verstrekker, flow.ontvanger, flow.gegeven, flow.doel),
             oordeel,
-            judge.grondslagen(key, norms),
+            judge.grondslagen(norms),
             stappen,
             tuple([one.line for one in asked]),
             verplichtingen,
             alternatieven,
-            judge.kanttekeningen(key),
+            judge.kanttekeningen(),
             None if until is None else dates.iso(until),
-            paragraph(Told(oordeel, verdict, stappen, asked, duties, closed, alternatieven, until)),
-            None if explainer is None else explainer.afleiding(key, norms),
+            paragraph(Told(oordeel, verdict, stappen, asked, duties, closed, alternatieven, until, otherwise)),
+            None if kantelpunten is None else kantelpunten.of(flow, oordeel),
+            None if explainer is None else explainer.afleiding(flow.key, norms),
         )
 
-    def _norms(self, law: Law, facts: FactSet, pending: Sequence[object]) -> Iterable[str]:
-        """The norms that speak of some of the flows, under the law of a later day."""
-        if law is self.law:
-            return dict.fromkeys(norm for key in pending for norm in self.judge.norms(str(key)))
-        asked = set(pending)
-        rows = law.decider.rows_only(facts, "zeker", contract.BETREFT)
-        return dict.fromkeys(str(row[1]) for row in rows if row[0] in asked)
+    def _without_consent(self, judge: Judge, norms: Iterable[str]) -> bool:
+        """Whether there are answers that permit the flow on a ground other than consent."""
+        others = [norm for norm in norms if self.law.grondslag[norm] != contract.TOESTEMMING]
+        return self.missing.smallest(judge.flow, others) is not None
 
-    def _asked(self, key: str, oordeel: str, norms: Iterable[str]) -> Sequence[Asked]:
+    def _asked(self, judge: Judge, oordeel: str, norms: Iterable[str]) -> Sequence[Asked]:
         if oordeel in (contract.TOEGESTAAN, contract.NIET_TOEGESTAAN):
             return ()
-        box = self.missing.smallest(key, norms)
-        return () if box is None else self.missing.sheet.asked(box)
+        box = self.missing.smallest(judge.flow, norms)
+        return () if box is None else self.missing.sheet.asked(resolve(box, judge.flow.signature))
 
     def _detours(self, flows: Iterable[Flow]) -> Mapping[str, Sequence[Alternatief]]:
         """Find for flows that need consent the detours both legs of which are permitted as they stand."""
@@ -177,28 +192,20 @@ class _Flows:
                 tried.append((flow, (*asked, via), there.key, onward.key))
         if not tried:
             return {}
-        asked_of_legs = with_flows(self.facts, legs, self.law.form)
-        decided = self.law.decider.rows_after(self.judge.model, asked_of_legs, "zeker", contract.OORDEEL)
+        both = self.law.kern.decide(with_flows(self.facts, legs, self.law.form))
+        red_lines.refuse_flows(both.flows().values())
+        decided = both.rows("zeker", contract.OORDEEL)
         found: dict[str, list[Alternatief]] = {}
         for flow, row, there_key, onward_key in tried:
             if (there_key, contract.TOEGESTAAN) in decided and (onward_key, contract.TOEGESTAAN) in decided:
-                other = Alternatief(route=str(row[-1]), toelichting=self.judge.omweg(row))
+                other = Alternatief(route=str(row[-1]), toelichting=self._omweg(row))
                 found.setdefault(flow.key, []).append(other)
         return found
+
+    def _omweg(self, row: Row) -> str:
+        """Why a detour is one, in words; `row` names it with the party in between last."""
+        return self.law.texts.uitleg(self.law.first(self.decided.kern.why("zeker", contract.OMWEG, row)))
 
     def _leg(self, flow: Flow, verstrekker: str, ontvanger: str, number: int) -> Flow:
         data = {**flow.data, "verstrekker": verstrekker, "ontvanger": ontvanger}
         return replace(flow, key=f"{CASE_KEY}.d{number}", verstrekker=verstrekker, ontvanger=ontvanger, data=data)
-
-
-def _reader(oordelen: State) -> Callable[[Model, Law, FactSet], State]:
-    """Choose how to see whether these oordelen still hold: where all permit, by the norms that permit."""
-    return _permitted if set(oordelen.values()) == {contract.TOEGESTAAN} else _read
-
-
-def _permitted(model: Model, law: Law, facts: FactSet) -> State:
-    return {row[0]: contract.TOEGESTAAN for row in law.decider.rows_after(model, facts, "zeker", contract.MAG)}
-
-
-def _read(model: Model, law: Law, facts: FactSet) -> State:
-    return {row[0]: str(row[1]) for row in law.decider.rows_after(model, facts, "zeker", contract.OORDEEL)}

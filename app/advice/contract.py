@@ -25,8 +25,12 @@ ROL = "rol_doorstroompunt"
 TAAK = "taak"
 TAAK_TOT = "taak_tot"
 STRIJDIG = "strijdig"
+RODE_LIJN = "rode_lijn"
 DELING = "deling"
 STROOM = "stroom"
+
+TOESTEMMING = "toestemming"
+"""The ground that is consent."""
 
 TOEGESTAAN = "toegestaan"
 ONDER_VOORWAARDEN = "onder_voorwaarden"

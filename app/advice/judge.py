@@ -1,19 +1,23 @@
 """The judge: what the decided case says about one flow, in the contract's words.
 
-Goes in: the decided case. Comes out: oordeel, grounds, steps, duties, alternatives, reservations and
-the paragraph that tells it. Must not know: how the case was decided, or what any norm means.
+Goes in: the decided case. Comes out: oordeel, grounds, steps, duties, alternatives, reservations and the sentences of
+the paragraph. Must not know: how the case was decided, or what any norm means.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from app.advice import contract
-from app.advice.advies import Alternatief, Grondslag, Kanttekening, Stap, Status
-from app.advice.conditions import Conditions
+from app.advice.advies import STATUS_WORDS, Alternatief, Grondslag, Kanttekening, Stap
 from app.advice.decided import Decided
-from app.advice.texts import sentence
-from app.engine.model import ModelRow
+from app.advice.law.texts import sentence
+from app.advice.reasons.why_not import WhyNot
+from app.engine.model import Justification, ModelRow
+from app.kern.model import Judged
+from app.kern.terms import Row
+from app.kern.values import CERTAIN, IMPOSSIBLE, POSSIBLE, Status
 from app.record import record
 
 DOUBT = "Twijfelt u? Vraag het de privacy officer."
@@ -34,109 +38,90 @@ class Reached:
 
 
 class Judge:
-    """Reads one decided case."""
+    """Reads one flow of a decided case."""
 
-    def __init__(self, decided: Decided) -> None:
+    def __init__(self, decided: Decided, deling: str, why_not: WhyNot) -> None:
         self.law = decided.law
-        self.model = model = decided.model
-        self.conditions = Conditions(decided)
-        self._permits = model.rows("zeker", contract.MAG)
-        self._met = model.rows("zeker", contract.STAP)
-        self._possible = model.rows("mogelijk", contract.STAP)
-        self._read: dict[str, Mapping[str, Sequence[ModelRow]]] = {}
-        self._norms: dict[str, list[str]] = {}
+        self.flow: Judged = decided.kern.flows()[deling]
+        self.flow.prepare()
+        self._deling = deling
+        self._why_not = why_not
+        self._value = self.flow.evaluation.value
+        self._mag = self.flow.nodes(contract.MAG)
+        self._stap = self.flow.nodes(contract.STAP)
 
-    def rows(self, output: str, deling: str) -> Sequence[ModelRow]:
-        """The certain rows of an output about one flow."""
-        by_deling = self._read.get(output)
-        if by_deling is None:
-            by_deling = self._read[output] = _by_deling(self.model.rows("zeker", output))
-        return by_deling.get(deling, ())
-
-    def oordeel(self, deling: str) -> str:
-        """The one verdict on a flow; `UndecidedError` when there is not exactly one."""
-        found = self.rows(contract.OORDEEL, deling)
+    def oordeel(self) -> str:
+        """The one verdict on the flow; `UndecidedError` when there is not exactly one."""
+        found = self.flow.certain(contract.OORDEEL)
         if len(found) != 1:
             raise UndecidedError(f"{len(found)} oordelen for one deling")
-        return str(found[0][1])
+        return str(found[0][0])
 
-    def norms(self, deling: str) -> list[str]:
-        """The norms that speak of a flow, in vocabulary order."""
-        found = self._norms.get(deling)
-        if found is None:
-            found = [str(row[1]) for row in self.rows(contract.BETREFT, deling)]
-            found.sort(key=self.law.norm_place)
-            self._norms[deling] = found
-        return found
+    def norms(self) -> list[str]:
+        """The norms that speak of the flow, in vocabulary order."""
+        return sorted((str(row[0]) for row in self.flow.certain(contract.BETREFT)), key=self.law.norm_place)
 
-    def reached(self, deling: str, norms: Sequence[str]) -> Reached | None:
+    def reached(self, norms: Sequence[str]) -> Reached | None:
         """Choose the norm to show the steps of: permitting, else fewest failed, fewest open, first."""
         best: Reached | None = None
         least: tuple[bool, int, int] | None = None
         for norm in norms:
-            statuses = [self._status((deling, norm, number)) for number in _NUMBERS]
-            rank = ((deling, norm) not in self._permits, statuses.count("niet_voldaan"), statuses.count("open"))
+            statuses = [self._status(self._stap, (norm, number)) for number in _NUMBERS]
+            rank = (not self.permits(norm), statuses.count(IMPOSSIBLE), statuses.count(POSSIBLE))
             if least is None or rank < least:
                 best, least = Reached(norm, statuses), rank
         return best
 
-    def grondslagen(self, deling: str, norms: Sequence[str]) -> tuple[Grondslag, ...]:
+    def permits(self, norm: str) -> bool:
+        """Whether the flow is permitted on a norm."""
+        return self._status(self._mag, (norm,)) == CERTAIN
+
+    def grondslagen(self, norms: Iterable[str]) -> tuple[Grondslag, ...]:
         """The grounds whose four steps are met."""
         found: list[Grondslag] = []
         for norm in norms:
-            if (deling, norm) in self._permits:
+            if self.permits(norm):
                 grondslag = self.law.grondslag[norm]
-                reasons = self.model.why("zeker", contract.STAP, (deling, norm, 1))
-                bronnen = self.law.bronnen_of(reasons[:1])
-                found.append(Grondslag(grondslag, self.law.avg.get(grondslag), norm, bronnen))
+                reason = self.law.first(self._why(contract.STAP, (norm, 1)))
+                found.append(Grondslag(grondslag, self.law.avg.get(grondslag), norm, self.law.bronnen(reason.rule)))
         return tuple(found)
 
-    def stappen(self, deling: str, reached: Reached | None) -> tuple[Stap, ...]:
+    def stappen(self, reached: Reached | None) -> tuple[Stap, ...]:
         """The four steps of the chosen norm, each with the reason for its status."""
         found: list[Stap] = []
         for number, name in enumerate(contract.STAPPEN, 1):
-            status = "niet_voldaan" if reached is None else reached.statuses[number - 1]
-            found.append(Stap(number, name, status, self._step_text(deling, reached, number, status)))
+            status = IMPOSSIBLE if reached is None else reached.statuses[number - 1]
+            found.append(Stap(number, name, STATUS_WORDS[status], self._step_text(reached, number, status)))
         return tuple(found)
 
-    def verplichtingen(self, deling: str) -> tuple[str, ...]:
+    def verplichtingen(self) -> tuple[str, ...]:
         """What must be done when sharing, in vocabulary order."""
-        rows = self.rows(contract.VERPLICHTING, deling)
-        if not rows:
+        said = {row[0] for row in self.flow.certain(contract.VERPLICHTING)}
+        if not said:
             return ()
-        order = self.law.vocabulary.domain_of(contract.VERPLICHTING, 1).values
-        said = {str(row[1]) for row in rows}
-        return tuple(duty for duty in order if duty in said)
+        return tuple(duty for duty in self.law.vocabulary.domain_of(contract.VERPLICHTING, 1).values if duty in said)
 
-    def alternatieven(self, deling: str) -> tuple[Alternatief, ...]:
+    def alternatieven(self) -> tuple[Alternatief, ...]:
         """Other items and other ways that the rules name."""
         items = [
-            Alternatief(gegeven=str(row[1]), toelichting=self._uitleg(contract.ALTERNATIEF_GEGEVEN, row))
-            for row in self.rows(contract.ALTERNATIEF_GEGEVEN, deling)
+            Alternatief(gegeven=str(rest[0]), toelichting=self._uitleg(contract.ALTERNATIEF_GEGEVEN, rest))
+            for rest in self._in_order(contract.ALTERNATIEF_GEGEVEN)
         ]
         ways = [
-            Alternatief(route=str(row[1]), toelichting=self._uitleg(contract.ALTERNATIEF_ROUTE, row))
-            for row in self.rows(contract.ALTERNATIEF_ROUTE, deling)
+            Alternatief(route=str(rest[0]), toelichting=self._uitleg(contract.ALTERNATIEF_ROUTE, rest))
+            for rest in self._in_order(contract.ALTERNATIEF_ROUTE)
         ]
         return (*items, *ways)
 
-    def omweg(self, row: ModelRow) -> str:
-        """Why a detour is one, in words; `row` names it with the party in between last."""
-        return self._uitleg(contract.OMWEG, row)
-
-    def kanttekeningen(self, deling: str) -> tuple[Kanttekening, ...]:
+    def kanttekeningen(self) -> tuple[Kanttekening, ...]:
         """The reservations, in vocabulary order; an interpretation ends with whom to ask."""
-        rows = self.rows(contract.KANTTEKENING, deling)
-        if not rows:
-            return ()
-        order = self.law.vocabulary.domain_of(contract.KANTTEKENING, 1).values
         found: list[Kanttekening] = []
-        for row in sorted(rows, key=lambda row: order.index(str(row[1]))):
-            reason = self.model.why("zeker", contract.KANTTEKENING, row)[0]
+        for rest in self._in_order(contract.KANTTEKENING):
+            reason = self.law.first(self._why(contract.KANTTEKENING, known(rest)))
             text = self.law.texts.uitleg(reason)
             if reason.rule.metadata is not None and reason.rule.metadata.interpretaties:
                 text = f"{text} {DOUBT}"
-            found.append(Kanttekening(str(row[1]), text))
+            found.append(Kanttekening(str(rest[0]), text))
         return tuple(found)
 
     def duties(self, verplichtingen: Iterable[str]) -> list[str]:
@@ -144,46 +129,55 @@ class Judge:
         domain = self.law.vocabulary.predicates[contract.VERPLICHTING].arguments[-1].domain
         return [self.law.texts.label(domain, duty) for duty in verplichtingen]
 
-    def verdict(self, deling: str, oordeel: str) -> str:
+    def verdict(self, oordeel: str) -> str:
         """The oordeel in a sentence."""
-        return self._uitleg(contract.OORDEEL, (deling, oordeel))
+        return self._uitleg(contract.OORDEEL, (oordeel,))
 
-    def closed(self, deling: str, norms: Sequence[str]) -> list[str]:
-        """Why the norm that comes nearest of those that can no longer permit a flow does not; none where all can."""
-        possible = self.model.rows("mogelijk", contract.MAG)
-        reached = self.reached(deling, [norm for norm in norms if (deling, norm) not in possible])
+    def closed(self, norms: Iterable[str]) -> list[str]:
+        """Reasons why the nearest norm that is already ruled out fails; empty if no norm is ruled out."""
+        reached = self.reached([norm for norm in norms if not self._status(self._mag, (norm,))])
         if reached is None:
             return []
-        failed = [number for number in _NUMBERS if reached.statuses[number - 1] == "niet_voldaan"]
-        return [self._step_text(deling, reached, number, "niet_voldaan") for number in failed[:1]]
+        failed = [number for number in _NUMBERS if reached.statuses[number - 1] == IMPOSSIBLE]
+        return [self._step_text(reached, number, IMPOSSIBLE) for number in failed[:1]]
 
-    def _status(self, row: ModelRow) -> Status:
-        if row in self._met:
-            return "voldaan"
-        return "open" if row in self._possible else "niet_voldaan"
+    def _in_order(self, output: str) -> list[ModelRow]:
+        """The certain rows of an output about the flow, in vocabulary order of what they say of it."""
+        rows = self.flow.certain(output)
+        if len(rows) < 2:
+            return rows
+        order = self.law.vocabulary.domain_of(output, 1).values
+        return sorted(rows, key=lambda row: order.index(str(row[0])))
 
-    def _step_text(self, deling: str, reached: Reached | None, number: int, status: Status) -> str:
+    def _status(self, nodes: Mapping[Row, int], rest: Row) -> Status:
+        node = nodes.get(rest)
+        return IMPOSSIBLE if node is None else cast(Status, self._value(node))
+
+    def _step_text(self, reached: Reached | None, number: int, status: Status) -> str:
         if reached is None:
             return "Geen enkele regel gaat over deze deling."
-        row = (deling, reached.norm, number)
-        if status == "voldaan":
-            return self._uitleg(contract.STAP, row)
-        reasons = self.conditions.reasons(contract.STAP, row, status)[:MOST_REASONS]
+        if status == CERTAIN:
+            return self._uitleg(contract.STAP, (reached.norm, number))
+        row = (self._deling, reached.norm, number)
+        reasons = self._why_not.reasons(contract.STAP, row, status)[:MOST_REASONS]
         if not reasons:
             return sentence(self.law.texts.denial(contract.STAP, row))
-        if status == "open":
+        if status == POSSIBLE:
             return sentence(f"Dit moet nog blijken: {'; '.join(reasons)}")
         return " ".join(sentence(reason) for reason in reasons)
 
-    def _uitleg(self, predicate: str, row: ModelRow) -> str:
-        """The explanation of the first rule that gave a fact."""
-        reasons = self.model.why("zeker", predicate, row)
-        texts = self.law.texts
-        return texts.uitleg(reasons[0]) if reasons else sentence(texts.fact(predicate, row))
+    def _why(self, predicate: str, rest: Row) -> Sequence[Justification]:
+        """The reasons for a row of the rule to show; while ties are looked for, those of every rule."""
+        return self.flow.why(predicate, rest, first_rule=not self.law.ties.watched)
+
+    def _uitleg(self, predicate: str, rest: ModelRow) -> str:
+        """The explanation of the rule that goes first of those that gave a fact."""
+        texts, reasons = self.law.texts, self._why(predicate, known(rest))
+        if not reasons:
+            return sentence(texts.fact(predicate, (self._deling, *rest)))
+        return texts.uitleg(self.law.first(reasons))
 
 
-def _by_deling(rows: Iterable[ModelRow]) -> Mapping[str, Sequence[ModelRow]]:
-    found: dict[str, list[ModelRow]] = {}
-    for row in rows:
-        found.setdefault(str(row[0]), []).append(row)
-    return found
+def known(row: ModelRow) -> Row:
+    """Return a row of output as terms; output about a flow holds words and numbers of the law only."""
+    return tuple(value for value in row if isinstance(value, str | int))

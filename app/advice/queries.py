@@ -9,25 +9,25 @@ it is certain and why. Where they differ there is no answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
-from app.advice import contract, dates
+from app.advice import dates
 from app.advice.advies import Beleid, Bewijs, Contradiction
 from app.advice.advisor import PolicyBook
 from app.advice.budget import UNLIMITED, Check
-from app.advice.casus import CASE_KEY, Casus, Flow, flatten
 from app.advice.contradictions import contradiction
-from app.advice.decided import Decided
-from app.advice.explain import Explainer
-from app.advice.law import Law
-from app.advice.plans import Premise, premise_of
-from app.advice.possible import Possibilities
-from app.advice.stating import facts_of
-from app.advice.streams import candidates
+from app.advice.decided import Decided, EnginesDiffer
+from app.advice.law.law import Law
+from app.advice.listing import possible_on, regulated
+from app.advice.question.casus import CASE_KEY, Casus, Flow, flatten
+from app.advice.question.facts import facts_of
+from app.advice.reasons.plans import Premise, premise_of
+from app.advice.reasons.possible_proofs import PossibleProofs
 from app.engine.facts import FactSet
 from app.engine.model import Engine, ModelRow, ModelValue
+from app.kern.listing import Listing
 from app.lang.ast import Comparison, Value
 from app.lang.diagnostics import Diagnostics
 from app.lang.printer import print_literal
@@ -80,6 +80,8 @@ class Found(Protocol):
     def rows(self) -> tuple[ModelRow, ...]: ...
     @property
     def more(self) -> bool: ...
+    @property
+    def seconds(self) -> float: ...
 
 
 class Knowledge(Protocol):
@@ -87,6 +89,13 @@ class Knowledge(Protocol):
 
     def ask(self, program: Program, facts: FactSet, query: Query) -> Found:
         """List everything possible; any failure is an exception."""
+
+
+Took = Callable[[float], None]
+
+
+def not_told(_: float) -> None:
+    """Tell nobody."""
 
 
 class Queries:
@@ -102,10 +111,13 @@ class Queries:
         """Check a query against the law of a day (yyyymmdd)."""
         return read_query(text, self._policies.on(date).program)
 
-    def answer(self, casus: Casus, query: Query, check: Check = UNLIMITED.check) -> Antwoorden | Contradiction:
+    def answer(
+        self, casus: Casus, query: Query, check: Check = UNLIMITED.check, took: Took = not_told
+    ) -> Antwoorden | Contradiction:
         """Answer a query about a casus; any failure is an exception, never an answer.
 
-        `check` is called now and then, and raises to stop it.
+        `check` is called now and then, and raises to stop it. `took` is told the processor time, in seconds, that
+        finding the bindings took elsewhere.
         """
         law = self._law_on(casus.peildatum)
         facts = facts_of(casus, flatten(casus) or _listed(law, casus), law.form)
@@ -115,6 +127,7 @@ class Queries:
             return refused
         check()
         found = self._knowledge.ask(law.program, facts, query)
+        took(found.seconds)
         given, cut = _Answers(decided, query).within(MOST_STEPS, found.rows, check)
         return Antwoorden(
             casus.kenmerk,
@@ -139,9 +152,9 @@ class _Answers:
     """The answers about one decided case."""
 
     def __init__(self, decided: Decided, query: Query) -> None:
-        self._model = decided.model
+        self._model = decided.kern
         self._variables = query.variables
-        self._possibilities = Possibilities(Explainer(decided))
+        self._possibilities = PossibleProofs(decided)
         self._steps: dict[int, tuple[Bewijs, int]] = {}
         place = {name: index for index, name in enumerate(query.variables)}
         self._conditions = [
@@ -187,18 +200,15 @@ class _Answers:
         return Reden(text, "zeker" if certain == possible else "mogelijk", proof)
 
 
-class EnginesDiffer(Exception):
-    """The knowledge base calls possible what the compiled engine calls impossible."""
-
-
 def _shown(value: ModelValue) -> Value | None:
     return value if isinstance(value, str | int) else None
 
 
 def _listed(law: Law, casus: Casus) -> Iterable[Flow]:
     """The flows that the listing would ask about: those that can be permitted on a statutory ground."""
-    flows, pairs = candidates(law)
-    possible = law.decider.rows_only(facts_of(casus, flows, law.form), "mogelijk", contract.MAG)
-    wanted = {key for key, norm in pairs if (key, norm) in possible}
-    kept = (flow for flow in flows if flow.key in wanted)
+    asked = regulated(law)
+    facts = facts_of(casus, asked.flows[:1], law.form)
+    possible = possible_on(Listing(law.kern.classes, facts, asked.flows[0].key, asked.candidates), asked.pairs)
+    wanted = {key for key, _ in possible}
+    kept = (flow for flow in asked.flows if flow.key in wanted)
     return tuple(replace(flow, key=f"{CASE_KEY}.d{index}") for index, flow in enumerate(kept))

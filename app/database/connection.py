@@ -3,8 +3,8 @@
 Goes in: a URL. Comes out: a `Database` that reads, and that writes one transaction at a time.
 Must not know: tables.
 
-A SQLite file that was moved or replaced while the service runs is noticed before anything is written:
-otherwise records would go to a file that nobody can find any more.
+A SQLite file that was moved or replaced while the service runs is noticed before anything is written: otherwise records
+would go to a file that nobody can find any more. A moved file may come back; a replaced one needs a restart.
 """
 
 from __future__ import annotations
@@ -17,33 +17,46 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from app.database.faults import DatabaseFault, NoTablesFault, RowFault
+from app.database.address import checked, file_of, place_of, sqlite_name
+from app.database.faults import DamagedFault, DatabaseFault, NoTablesFault, RowFault
+from app.database.in_use import InUse
 from app.database.migrating import has_tables, migrate
+from app.database.reasons import damage_of, reason_of
+from app.database.sqlite_file import NOTHING, prepare_file
 from app.database.turns import Turns
 
-DRIVERS: Final = {
-    "sqlite": "sqlite+pysqlite",
-    "postgresql": "postgresql+psycopg",
-    "postgres": "postgresql+psycopg",
-}
-_PRIVATE: Final = 0o600
 _TRIES: Final = 5
-_NOTHING: Final = "there is no decision log at this address (DEELWIJZER_LOG_URL); only the service makes one"
+_REPLACED: Final = "the file of the database was replaced while this process used it: start the service again"
 
 
 class Database:
     """One database, with a pool of connections. Safe to share between threads."""
 
     def __init__(self, url: str, seconds: float = 2.0) -> None:
-        """`seconds`: how long to wait for a connection or a lock; ValueError for a URL of another kind."""
-        self.url = _checked(url)
-        self._file = _file(self.url)
+        """`seconds`: how long to wait for a connection or a lock; AddressFault for a URL of another kind."""
+        self.url = checked(url)
+        self._file = file_of(self.url)
         self._turns = None if self._file is None else Turns(self._file, seconds)
-        self._inode: tuple[int, int] | None = None
+        self._in_use = None if self._file is None else InUse(self._file)
+        self._held: tuple[int, os.stat_result] | None = None
+        self._replaced = False
         self._engine = self._sqlite(seconds) if self.url.get_backend_name() == "sqlite" else self._postgresql(seconds)
+
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite database."""
+        return self._file
+
+    def inspect(self) -> None:
+        """Have SQLite look through every page of its file; raises DamagedFault. PostgreSQL tells when it reads one."""
+        if self._file is None:
+            return
+        with self.read() as connection:
+            found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+        if found != "ok":
+            raise DamagedFault("the file of the database is damaged (its pages do not fit together): restore a backup")
 
     @property
     def kind(self) -> str:
@@ -56,13 +69,12 @@ class Database:
         Not making them tells a mistyped address from an empty log (NoTablesFault).
         """
         if self._file is not None:
-            if make:
-                _make(self._file)
-            elif not self._file.is_file():
-                raise NoTablesFault(_NOTHING)
+            prepare_file(self._file, make)
+        if self._in_use is not None:
+            self._in_use.hold()
         with self.write() as connection:
             if not make and not has_tables(connection):
-                raise NoTablesFault(_NOTHING)
+                raise NoTablesFault(f"{NOTHING} ({place_of(self.url)} has no tables)")
             migrate(connection)
 
     @contextmanager
@@ -98,6 +110,11 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+        if self._in_use is not None:
+            self._in_use.release()
+        if self._held is not None:
+            os.close(self._held[0])
+            self._held = None
 
     def _turn(self) -> AbstractContextManager[None]:
         return nullcontext() if self._turns is None else self._turns.take()
@@ -110,25 +127,34 @@ class Database:
                 yield connection
         except (SQLAlchemyError, sqlite3.Error) as fault:
             # The text of a SQLAlchemy error holds the values of the statement: those must not travel further.
+            if damage := damage_of(fault):
+                raise DamagedFault(f"{reason_of(fault, self.url)}: {damage}") from None
             kind = RowFault if isinstance(fault, DataError | IntegrityError) else DatabaseFault
-            raise kind(_reason(fault)) from None
+            raise kind(reason_of(fault, self.url)) from None
 
     def _notice_moved_file(self) -> None:
         if self._file is None:
             return
+        if self._replaced:
+            raise DamagedFault(_REPLACED)
         try:
             found = os.stat(self._file)
+            if self._held is None:
+                # Held, so that the system gives its number to no other file; O_PATH, since closing a file that was
+                # opened to read would give up the locks that SQLite has on it.
+                self._held = os.open(self._file, getattr(os, "O_PATH", os.O_RDONLY)), found
         except OSError:
             self._engine.dispose()
             raise DatabaseFault("the file of the database is not where it was") from None
-        inode = (found.st_dev, found.st_ino)
-        if inode != self._inode:
+        if not os.path.samestat(found, self._held[1]):
             self._engine.dispose()
-            self._inode = inode
+            self._replaced = True
+            raise DamagedFault(_REPLACED)
 
     def _sqlite(self, seconds: float) -> Engine:
         # mode=rw: only `prepare` makes a file, so that a lost one is noticed and not replaced by an empty one.
-        url = self.url.set(database=f"file:{self._file}", query={"mode": "rw", "uri": "true"})
+        assert self._file is not None
+        url = self.url.set(database=sqlite_name(self._file), query={"mode": "rw", "uri": "true"})
         engine = create_engine(url, connect_args={"timeout": seconds}, pool_size=2, max_overflow=8)
 
         @event.listens_for(engine, "connect")
@@ -145,43 +171,20 @@ class Database:
         return engine
 
     def _postgresql(self, seconds: float) -> Engine:
-        wait = f"-c lock_timeout={int(seconds * 1000)} -c statement_timeout={int(seconds * 5000)}"
-        return create_engine(
+        # A pooler such as PgBouncer, per transaction, gives each transaction another connection of the server: so no
+        # start-up parameters, no prepared statements, and the time limits anew in each transaction.
+        limits = f"SET LOCAL lock_timeout = {int(seconds * 1000)}; SET LOCAL statement_timeout = {int(seconds * 5000)}"
+        engine = create_engine(
             self.url,
             pool_size=2,
             max_overflow=8,
             pool_timeout=seconds,
             pool_pre_ping=True,
-            connect_args={"connect_timeout": max(1, round(seconds)), "options": wait},
+            connect_args={"connect_timeout": max(1, round(seconds)), "prepare_threshold": None},
         )
 
+        @event.listens_for(engine, "begin")
+        def _begun(connection: Connection) -> None:
+            connection.exec_driver_sql(limits)
 
-def _checked(text: str) -> URL:
-    try:
-        url = make_url(text)
-    except ArgumentError:
-        raise ValueError("this is not a URL of a database") from None
-    driver = DRIVERS.get(url.drivername, url.drivername)
-    if driver not in DRIVERS.values():
-        raise ValueError(f"a URL of a database starts with {' or '.join(f'{name}://' for name in DRIVERS)}")
-    if driver == DRIVERS["sqlite"] and not url.database:
-        raise ValueError("a SQLite URL names a file: sqlite:///folder/name.db")
-    return url.set(drivername=driver)
-
-
-def _file(url: URL) -> Path | None:
-    return Path(str(url.database)).absolute() if url.get_backend_name() == "sqlite" else None
-
-
-def _make(file: Path) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(file, os.O_CREAT | os.O_RDWR, _PRIVATE))
-    except OSError as fault:
-        raise DatabaseFault(f"the file of the database cannot be made: {fault.strerror}") from None
-
-
-def _reason(fault: Exception) -> str:
-    """What went wrong, by kind: the driver's own words can hold values."""
-    origin = getattr(fault, "orig", None)
-    return type(fault if origin is None else origin).__name__
+        return engine

@@ -14,8 +14,20 @@ class NoTablesFault(DatabaseFault):
     """There is no database of ours at the address, and nothing was to be made."""
 
 
+class AddressFault(DatabaseFault, ValueError):
+    """The address names no database that can be used; the message holds nothing of it that could be a password."""
+
+    def __str__(self) -> str:
+        """Name the setting that holds the address."""
+        return f"DEELWIJZER_LOG_URL: {self.args[0]}"
+
+
 class RowFault(DatabaseFault):
     """The database works, but refuses what was to be written."""
+
+
+class DamagedFault(DatabaseFault):
+    """The database is damaged, or was replaced while it was in use: waiting helps nothing."""
 
 
 class MigrationFault(DatabaseFault):

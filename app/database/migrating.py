@@ -12,8 +12,9 @@ from sqlalchemy import Connection, inspect, text
 
 from app.database.faults import MigrationFault
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest step; a test holds it to the folder of steps."""
+_KNOWN: Final = tuple(f"{number:04}" for number in range(1, int(HEAD) + 1))
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _VERSION_TABLE: Final = "alembic_version"
 _LOCK: Final = 0x6465656C77696A7A
@@ -26,12 +27,14 @@ def has_tables(connection: Connection) -> bool:
 
 
 def is_current(connection: Connection) -> bool:
-    """Whether every step was taken; MigrationFault when there is one this software does not know."""
+    """Whether every step was taken; MigrationFault when the table of steps holds anything else than one known step."""
     if not has_tables(connection):
         return False
     found = connection.execute(text(f"SELECT version_num FROM {_VERSION_TABLE}")).scalars().all()  # noqa: S608
-    if any(version > HEAD for version in found):
+    if any(str(version) > HEAD for version in found):
         raise MigrationFault(f"the database has step {max(found)}, this software knows {HEAD}: install the newer one")
+    if len(found) != 1 or found[0] not in _KNOWN:
+        raise MigrationFault(f"table {_VERSION_TABLE} does not hold one step of this software: the database is damaged")
     return list(found) == [HEAD]
 
 
@@ -46,6 +49,6 @@ def migrate(connection: Connection) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))  # its parser gives % a meaning
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -47,6 +47,8 @@ besluit: Final = Table(
     Column("bijzonderheden", Text),
     Column("vorige", String(SHA256_HEX), nullable=False),
     Column("hash", String(SHA256_HEX), nullable=False),
+    Column("vorm", Integer, nullable=False, server_default="1"),
+    Column("sleutel", String(32)),
     UniqueConstraint("trace_id", "span_id", name="besluit_span"),
     comment="one record per call, in the order of the chain",
 )
@@ -67,6 +69,7 @@ stuk: Final = Table(
     Column("vraag_afdruk", String(SHA256_HEX), nullable=False),
     Column("antwoord_afdruk", String(SHA256_HEX), nullable=False),
     Column("samenvatting", Text),
+    Column("betrokkene_afdruk", String(SHA256_HEX)),
     comment="what was asked and answered about one young person; the only table with personal data",
 )
 

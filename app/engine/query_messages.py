@@ -43,10 +43,11 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The first answers in their order, and whether there are more."""
+    """The first answers in their order, whether there are more, and the processor time they took in seconds."""
 
     rows: tuple[ModelRow, ...]
     more: bool
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import resource
 import signal
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -64,13 +65,14 @@ def _reply(message: Load | Ask, deciders: dict[str, PyDatalogDecider], alarm: Ca
         deciders[message.program.hash] = decider
         return Loaded()
     alarm(message.seconds)
+    begin = time.process_time()
     try:
         # The possible answers: the certain ones are among them, and the compiled engine tells which.
         found = deciders[message.program_hash].ask(message.facts, message.literals, "mogelijk")
         rows = sorted({tuple(one[name] for name in message.variables) for one in found}, key=_place)
     finally:
         alarm(0)
-    return Found(tuple(rows[: message.most]), len(rows) > message.most)
+    return Found(tuple(rows[: message.most]), len(rows) > message.most, time.process_time() - begin)
 
 
 def _warm(decider: PyDatalogDecider) -> None:

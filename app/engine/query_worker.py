@@ -11,10 +11,11 @@ asks from a thread, because asking waits.
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 import weakref
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from threading import BoundedSemaphore, Lock, Thread
@@ -36,11 +37,17 @@ _SLACK: Final = 1.0
 
 
 class QueryFault(Exception):
-    """A query that got no answer."""
+    """A query that got no answer. `seconds`: processor time it took in the other process."""
+
+    seconds = 0.0
 
 
 class QueryTimeout(QueryFault):
     """The query took more than its time, and was stopped."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        super().__init__()
+        self.seconds = seconds
 
 
 class QueryBusy(QueryFault):
@@ -53,10 +60,14 @@ class QueryFailed(QueryFault):
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """Values per variable of the query, in order; `more` when there are answers beyond these."""
+    """Values per variable of the query, in order; `more` when there are answers beyond these.
+
+    `seconds`: processor time that finding them took in the other process.
+    """
 
     rows: tuple[ModelRow, ...]
     more: bool
+    seconds: float = field(default=0.0, compare=False)
 
 
 class QueryWorker:
@@ -69,6 +80,7 @@ class QueryWorker:
         self._seats = BoundedSemaphore(MOST_WAITING)
         self._process: _Process | None = None
         self._programs: dict[str, Program] = {}
+        self._loads: dict[str, bytes] = {}
         self._closed = False
 
     @property
@@ -112,10 +124,10 @@ class QueryWorker:
             if reply is None:
                 self._end()
                 Thread(target=self._make_ready_again, name="query-worker", daemon=True).start()
-                raise QueryTimeout
+                raise QueryTimeout(self._seconds)
             match reply:
-                case Found(rows, more):
-                    return Bindings(rows, more)
+                case Found(rows, more, seconds):
+                    return Bindings(rows, more, seconds)
                 case Failed(fault):
                     self._end()
                     raise QueryFailed(fault)
@@ -132,12 +144,19 @@ class QueryWorker:
             if self._closed:
                 raise QueryFailed("closed")
         if program.hash not in process.loaded:
-            reply = process.exchange(Load(program), LOAD_SECONDS)
+            reply = process.exchange(self._load_of(program), LOAD_SECONDS)
             if not isinstance(reply, Loaded):
                 self._end()
                 raise QueryFailed(reply.fault if isinstance(reply, Failed) else "not ready in time")
             process.loaded.add(program.hash)
         return process
+
+    def _load_of(self, program: Program) -> bytes:
+        """Pickle a program once, for every process that is to know it: that holds the interpreter for a while."""
+        found = self._loads.get(program.hash)
+        if found is None:
+            found = self._loads[program.hash] = pickle.dumps(Load(program))
+        return found
 
     def _make_ready_again(self) -> None:
         with self._lock:
@@ -179,9 +198,12 @@ class _Process:
     def kill(self) -> None:
         self._popen.kill()
 
-    def exchange(self, message: Load | Ask, seconds: float) -> Reply | None:
-        """Send a message and wait for the reply; None when it takes longer. EOFError, OSError when it ended."""
-        self._connection.send(message)
+    def exchange(self, message: Ask | bytes, seconds: float) -> Reply | None:
+        """Send a message, pickled or not, and wait for the reply; None when it takes longer.
+
+        EOFError, OSError when the process ended.
+        """
+        self._connection.send_bytes(message if isinstance(message, bytes) else pickle.dumps(message))
         if not self._connection.poll(seconds):
             return None
         reply: Reply = self._connection.recv()

@@ -114,7 +114,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the comments above a rule say: its norm, its sources, its explanation.
+    """What the comments above a rule say: its norm, its sources, its explanation, its priority.
 
     What they do not say is empty here; the checks refuse it.
     """
@@ -123,10 +123,12 @@ class Metadata:
     references: tuple[Reference, ...]
     uitleg: str
     interpretaties: tuple[str, ...] = ()
+    voorrang: int | None = None
     span: Span = field(default=NOWHERE, compare=False, repr=False)
     norm_span: Span = field(default=NOWHERE, compare=False, repr=False)
     uitleg_span: Span = field(default=NOWHERE, compare=False, repr=False)
     interpretaties_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    voorrang_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

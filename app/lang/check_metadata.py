@@ -1,4 +1,4 @@
-"""Checks on what stands above a rule: its norm, its sources, its explanation.
+"""Checks on what stands above a rule: its norm, its sources, its explanation, its voorrang.
 
 Goes in: a draft. Comes out: diagnostics. Must not know: other checks.
 """
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from app.lang.ast import Metadata, Rule
+from app.lang.ast import Metadata, Rule, Variable
 from app.lang.diagnostics import Diagnostic, nearest, nearest_or_new
 from app.lang.draft import Draft, name_span
 from app.lang.ordering import rule_variables
@@ -62,6 +62,27 @@ def unknown_placeholders(draft: Draft) -> Iterator[Diagnostic]:
                 yield Diagnostic("uitleg", message, metadata.uitleg_span, help_line)
         if set(_PLACEHOLDER.sub("", metadata.uitleg)) & set("{}"):
             yield Diagnostic("uitleg", "a brace without its pair", metadata.uitleg_span, "write `{Variabele}`")
+
+
+def idle_priorities(draft: Draft) -> Iterator[Diagnostic]:
+    """A rule says its voorrang only where another rule can give the same fact."""
+    if not (draft.whole and draft.readable):
+        return
+    for rule, metadata in _with_metadata(draft):
+        rivals = (other for other in draft.rules if other is not rule and _can_give_the_same(rule, other))
+        if metadata.voorrang is not None and next(rivals, None) is None:
+            message = "no other rule can give what this rule gives"
+            yield Diagnostic("voorrang", message, metadata.voorrang_span, "remove this line")
+
+
+def _can_give_the_same(one: Rule, other: Rule) -> bool:
+    """Whether two heads are of one predicate, with no two different constants in one place."""
+    if one.head.predicate != other.head.predicate or len(one.head.arguments) != len(other.head.arguments):
+        return False
+    return all(
+        isinstance(left, Variable) or isinstance(right, Variable) or left == right
+        for left, right in zip(one.head.arguments, other.head.arguments, strict=True)
+    )
 
 
 def _with_metadata(draft: Draft) -> Iterator[tuple[Rule, Metadata]]:

@@ -32,6 +32,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_metadata.missing_metadata,
     check_metadata.unknown_norms,
     check_metadata.unknown_placeholders,
+    check_metadata.idle_priorities,
     check_norms.misplaced_norms,
     check_norms.missing_grounds,
     check_norms.half_norms,

@@ -1,4 +1,4 @@
-"""What the comments above a rule say: norm, bron, uitleg, interpretatie.
+"""What the comments above a rule say: norm, bron, uitleg, interpretatie, voorrang.
 
 Goes in: the comment lines directly above a rule. Comes out: `Metadata`, with faults of form.
 Must not know: which norms and sources exist, or which variables the rule has.
@@ -14,8 +14,9 @@ from app.lang.ast import Metadata, Reference, Span
 from app.lang.diagnostics import Diagnostic, nearest
 from app.lang.layout import Chunk, Comment
 
-KEYS: Final = ("norm", "bron", "uitleg", "interpretatie")
+KEYS: Final = ("norm", "bron", "uitleg", "interpretatie", "voorrang")
 _KEY: Final = re.compile(r"# ?([a-z]+):[ ]*")
+_VOORRANG: Final = re.compile(r"[1-9][0-9]?", re.ASCII)
 _CONTINUATION: Final = re.compile(r"#[ ]{3,}")
 
 
@@ -48,10 +49,12 @@ def read_metadata(chunk: Chunk, faults: list[Diagnostic]) -> Metadata | None:
         references=_references(found["bron"]),
         uitleg=found["uitleg"].text,
         interpretaties=tuple(filter(None, (code.strip() for code in found["interpretatie"].text.split(",")))),
+        voorrang=_voorrang(entries.get("voorrang"), faults),
         span=span,
         norm_span=found["norm"].span,
         uitleg_span=found["uitleg"].span,
         interpretaties_span=found["interpretatie"].span,
+        voorrang_span=found["voorrang"].span,
     )
 
 
@@ -85,6 +88,16 @@ def _take(
     entries[key] = _Entry(Span(file, comment.line, value_start + 1, comment.line, len(text) + 1))
     entries[key].parts.append(text[match.end() :])
     return entries[key]
+
+
+def _voorrang(entry: _Entry | None, faults: list[Diagnostic]) -> int | None:
+    if entry is None:
+        return None
+    if _VOORRANG.fullmatch(entry.text):
+        return int(entry.text)
+    message = "`voorrang` is a whole number from 1 to 99"
+    faults.append(Diagnostic("metadata", message, entry.span, "of rules for one fact the lowest number goes first"))
+    return None
 
 
 def _references(entry: _Entry) -> tuple[Reference, ...]:

@@ -105,6 +105,7 @@ def _metadata(metadata: Metadata | None) -> list[str]:
         "bron": "; ".join(f"{one.source} {one.place}".rstrip() for one in metadata.references),
         "uitleg": metadata.uitleg,
         "interpretatie": ", ".join(metadata.interpretaties),
+        "voorrang": "" if metadata.voorrang is None else str(metadata.voorrang),
     }
     return [line for key, value in values.items() if value for line in _entry(key, value)]
 

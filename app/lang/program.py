@@ -6,7 +6,6 @@ Must not know: where the texts came from, or what runs the program.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,9 +14,10 @@ from app.lang.ast import Fact, Rule
 from app.lang.checks import run
 from app.lang.diagnostics import Diagnostic, Diagnostics, in_order, render, whole_file
 from app.lang.draft import make_draft
+from app.lang.fingerprint import fingerprint
 from app.lang.ordering import evaluation_order, order_literals, rule_variables
-from app.lang.parser import Parsed, parse
-from app.lang.printer import print_clauses
+from app.lang.parser import parse
+from app.lang.priority import in_priority, in_vocabulary_order
 from app.lang.source_text import SourceText
 from app.lang.strata import open_dependent, strata_of
 from app.lang.vocabulary import Source, Vocabulary
@@ -49,9 +49,10 @@ class Program:
     """Checked rules and facts. Made by `check` only; two programs are the same when they are one object.
 
     `strata`: the derived predicates in layers, each resting on input, tables and earlier layers;
-    two-valued predicates last. `validity`: per file. `hash`: over the canonical text of all clauses
-    in order, their validity and the vocabulary; layout, free comments and file names do not count.
-    Each rule names its sources in a reader's order: the law first.
+    two-valued predicates last. `validity`: per file. `hash`: the fingerprint of the texts it was made of, and of those
+    of its vocabulary where `check` was given them.
+    `rules`, the conditions of each and `facts` are in canonical order (`priority`): of the rules for one fact the one
+    that goes first comes first. Each rule names its sources in a reader's order: the law first.
     """
 
     vocabulary: Vocabulary
@@ -66,11 +67,13 @@ class Program:
         return self.validity[rule.span.file]
 
 
-def check(sources: Sequence[SourceText], vocabulary: Vocabulary, *, whole: bool = True) -> Program | Diagnostics:
+def check(
+    sources: Sequence[SourceText], vocabulary: Vocabulary, *, whole: bool = True, words: Sequence[SourceText] = ()
+) -> Program | Diagnostics:
     """Parse and check texts; return a program, or every fault in it.
 
     With `whole=False` the texts are those in force on one day: a predicate that only another day's
-    rules derive or read is then no fault.
+    rules derive or read is then no fault. `words`: the texts that the vocabulary was read from, for the program's hash.
     """
     parsed = [(source, _parsed(source.name, source.text)) for source in sources]
     faults = [fault for _, one in parsed for fault in one.diagnostics]
@@ -85,13 +88,15 @@ def check(sources: Sequence[SourceText], vocabulary: Vocabulary, *, whole: bool 
     faults.extend(run(draft))
     if faults:
         return in_order(faults, by_name)
+    ordered = in_priority(rules, vocabulary)
+    validity = {source.name: Validity(source.valid_from, source.valid_until) for source in sources}
     return Program(
         vocabulary=vocabulary,
-        rules=tuple(_law_first(rule, vocabulary) for rule in rules),
-        facts=facts,
-        strata=strata_of(rules, vocabulary),
-        validity={source.name: Validity(source.valid_from, source.valid_until) for source in sources},
-        hash=_hash(parsed, vocabulary),
+        rules=tuple(_law_first(rule, vocabulary) for rule in ordered),
+        facts=in_vocabulary_order(facts, vocabulary),
+        strata=strata_of(ordered, vocabulary),
+        validity=validity,
+        hash=fingerprint((*words, *sources)),
     )
 
 
@@ -117,11 +122,3 @@ def _rank(source: Source) -> int:
 
 # The same texts are checked as a whole and again per day on which the law changes.
 _parsed = lru_cache(maxsize=64)(parse)
-
-
-def _hash(parsed: Sequence[tuple[SourceText, Parsed]], vocabulary: Vocabulary) -> str:
-    digest = hashlib.sha256(repr(vocabulary).encode())
-    for source, one in parsed:
-        text = print_clauses(one.clauses)
-        digest.update(f"\x00{source.valid_from}\x00{source.valid_until}\x00{text}".encode())
-    return f"sha256:{digest.hexdigest()}"

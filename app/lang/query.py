@@ -50,6 +50,8 @@ def check_query(text: str, program: Program) -> tuple[Literal, ...] | Diagnostic
     if isinstance(literals, Diagnostics):
         return literals
     draft = replace(_known(program), rules=(_as_rule(literals),))
+    if too_many := tuple(too_many_conditions(draft)):
+        return Diagnostics(too_many)  # the other checks would look at every condition
     faults = [fault for one in QUERY_CHECKS for fault in one(draft)]
     faults = [fault for fault in faults if fault.span.file == NAME]
     return in_order(faults, (NAME,)) if faults else literals
@@ -100,5 +102,4 @@ QUERY_CHECKS: Final[tuple[Check, ...]] = (
     *CONDITION_CHECKS,
     named_sides,
     empty_questions,
-    too_many_conditions,
 )

@@ -17,7 +17,7 @@ Names = dict[str, str]
 
 def shape(rule: Rule) -> Hashable:
     """Return what a rule is apart from its variables and order; rules that say the same have the same shape."""
-    return _blank(_atom(rule.head)), tuple(sorted(repr(_blank(_literal(one))) for one in rule.body))
+    return _blank(_atom(rule.head)), tuple(sorted(repr(_blank(tokens(one))) for one in rule.body))
 
 
 def says_the_same(one: Rule, other: Rule) -> bool:
@@ -26,7 +26,7 @@ def says_the_same(one: Rule, other: Rule) -> bool:
         return False
     names = _matched(_atom(one.head), _atom(other.head), {})
     return names is not None and _pairs(
-        [_literal(literal) for literal in one.body], [_literal(literal) for literal in other.body], names
+        [tokens(literal) for literal in one.body], [tokens(literal) for literal in other.body], names
     )
 
 
@@ -59,7 +59,8 @@ def _blank(tokens: tuple[Token, ...]) -> tuple[Hashable, ...]:
     return tuple("?" if isinstance(one, Variable) else one for one in tokens)
 
 
-def _literal(literal: Literal) -> tuple[Token, ...]:
+def tokens(literal: Literal) -> tuple[Token, ...]:
+    """Take a literal apart: its variables, and everything else that must be equal as it stands."""
     match literal:
         case Positive(atom):
             return _atom(atom)

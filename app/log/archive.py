@@ -10,12 +10,13 @@ import zlib
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select, update
 
 from app.database.clock import now_ms
 from app.database.connection import Database
 from app.database.faults import RowFault
 from app.database.tables import beleid, instelling
+from app.log.stand import note_state
 
 _WANTED: Final = "beleid_gewenst"
 
@@ -44,6 +45,7 @@ class Archive:
         try:
             with self._database.write() as connection:
                 connection.execute(insert(beleid), [row])
+                note_state(connection)
         except RowFault:  # another process kept it at the same moment
             return
 
@@ -51,14 +53,17 @@ class Archive:
         """Give back the texts of a policy set; None when it never decided here. Raises DatabaseFault."""
         with self._database.read() as connection:
             packed = connection.execute(select(beleid.c.teksten).where(beleid.c.hash == hash)).scalar()
-        return None if packed is None else dict(json.loads(zlib.decompress(packed)))
+        return None if packed is None else unpacked(packed)
 
     def want(self, hash: str) -> None:  # noqa: A002
         """Ask every process on this database to serve a policy set; raises DatabaseFault."""
         asked = f"{hash} {now_ms()}"
         with self._database.write() as connection:
-            connection.execute(delete(instelling).where(instelling.c.naam == _WANTED))
-            connection.execute(insert(instelling).values(naam=_WANTED, waarde=asked))
+            # Updated in its place: the database role of the service may delete nothing.
+            changed = connection.execute(update(instelling).where(instelling.c.naam == _WANTED).values(waarde=asked))
+            if not changed.rowcount:
+                connection.execute(insert(instelling).values(naam=_WANTED, waarde=asked))
+            note_state(connection)
 
     def wanted(self) -> Wanted | None:
         """Tell which policy set is wanted; None when none was ever asked for. Raises DatabaseFault."""
@@ -68,3 +73,8 @@ class Archive:
             return None
         hash, _, at_ms = found.partition(" ")  # noqa: A001
         return Wanted(hash, int(at_ms))
+
+
+def unpacked(packed: bytes) -> dict[str, Any]:
+    """Read texts as they are kept; raises ValueError or zlib.error for anything else."""
+    return dict(json.loads(zlib.decompress(packed)))

@@ -17,11 +17,13 @@ from typing import Final, Literal, Protocol
 Status = Literal["Unset", "Error"]
 """Unset for every answer, also for a no; Error when nothing could be decided."""
 ADVIES: Final = "advies"
-"""The kind of part that was asked as a casus, alone or in a series."""
-ADVIES_UITLEG: Final = "advies met uitleg"
-"""The same, with the derivation in the answer."""
+"""The kind of part that was asked as a casus, alone or in a series; "advies met …" names the extras in its answer."""
 AUTHZEN: Final = "authzen"
 """The kind of part that was asked over AuthZEN: an evaluation or a search."""
+_TRACE: Final = 32
+"""Hexadecimal digits of a trace's identifier."""
+_SPAN: Final = 16
+_ZEROS: Final = "0" * _SPAN
 _TRACEPARENT: Final = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?", re.ASCII)
 
 
@@ -81,17 +83,18 @@ def trace_of(traceparent: str | None) -> Trace:
     >>> trace_of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01").parent_span_id
     'b7ad6b7169203331'
     """
-    span = _identifier(8)
-    found = _TRACEPARENT.fullmatch(traceparent or "")
+    found = None if traceparent is None else _TRACEPARENT.fullmatch(traceparent)
     if found is not None:
         version, trace, parent, rest = found.groups()
         if version != "ff" and (version != "00" or rest is None) and int(trace, 16) and int(parent, 16):
-            return Trace(trace, span, parent)
-    return Trace(_identifier(16), span)
+            return Trace(trace, _random(_SPAN), parent)
+    made = _random(_TRACE + _SPAN)  # asking the system once and not twice is what costs least
+    return Trace(made[:_TRACE], made[_TRACE:])
 
 
-def _identifier(size: int) -> str:
-    """Make a random identifier of `size` bytes that is not all zeros."""
-    while not int(made := secrets.token_hex(size), 16):
-        pass
-    return made
+def _random(digits: int) -> str:
+    """Make random hexadecimal digits, with none of the identifiers in them all zeros."""
+    while True:
+        made = secrets.token_hex(digits // 2)
+        if made[:_SPAN] != _ZEROS and made[-_SPAN:] != _ZEROS:
+            return made

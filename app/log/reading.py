@@ -36,6 +36,7 @@ class KeptPart:
     vraag_afdruk: str
     antwoord_afdruk: str
     samenvatting: str | None
+    betrokkene_afdruk: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Kept:
     bijzonderheden: str | None
     vorige: str
     hash: str
+    vorm: int
+    sleutel: str | None
     stukken: tuple[KeptPart, ...]
 
 

@@ -48,11 +48,26 @@ class Writer:
         self._gathering: dict[asyncio.AbstractEventLoop, list[_Waiting]] = {}
         self._wake = threading.Condition()
         self._closed = False
+        self.failed: int | None = None
+        """How large the last record was, in characters, when it could not be kept; None when it was."""
         self._thread = threading.Thread(target=self._run, name="decision-log", daemon=True)
         self._thread.start()
 
+    @property
+    def runs(self) -> bool:
+        """Whether the thread that writes is there."""
+        return self._thread.is_alive()
+
     async def record(self, entry: Entry) -> None:
         """Return once the entry is kept for good; raises CannotRecordError when that fails or takes too long."""
+        try:
+            await self._record(entry)
+        except CannotRecordError:
+            self.failed = sum(len(one.vraag) + len(one.antwoord) for one in entry.stukken)
+            raise
+        self.failed = None
+
+    async def _record(self, entry: Entry) -> None:
         loop = asyncio.get_running_loop()
         waiting = _Waiting(entry, loop, loop.create_future())
         with self._wake:

@@ -68,6 +68,10 @@ class Metrics:
         self._waiting = Gauge(
             "deelwijzer_record_waiting", "Calls waiting for their record.", registry=mine, multiprocess_mode="livesum"
         )
+        self._purge_stopped = Gauge(
+            "deelwijzer_purge_stopped", "1 while an implausible clock stops the purge of the log.", registry=mine,
+            multiprocess_mode="livemax",
+        )  # fmt: skip
         for outcome in ("loaded", "refused"):  # an alert needs the zero
             self._reloads.of(outcome)
 
@@ -97,6 +101,10 @@ class Metrics:
         self._record.observe(seconds)
         if not kept:
             self._unrecorded.inc()
+
+    def purge_stopped(self, stopped: bool) -> None:
+        """Tell whether an implausible clock stopped the last purge."""
+        self._purge_stopped.set(stopped)
 
     def reloaded(self, outcome: Outcome) -> None:
         """Count an attempt to replace the law."""

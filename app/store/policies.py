@@ -5,15 +5,20 @@ fault rendered. Must not know: engines, or what any rule says.
 
 Layout: facts/*.toml (the vocabulary, and optionally authzen.toml), facts/*.dl (always law),
 policies/<regime>/regime.toml (title, first day `vanaf`, first day no longer `tot`), policies/<regime>/*.dl. A file of
-rules or tables anywhere else is a fault; hidden files and folders are not looked at.
+rules or tables anywhere else is a fault; hidden files and folders are not looked at. Only regular files inside the
+folders are read, and no more than a bound of each: a FIFO would block the reader, and a link to elsewhere would show
+the text of that file in the fault.
 """
 
 from __future__ import annotations
 
 import datetime
 import hashlib
+import os
+import stat
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,15 +26,23 @@ from typing import Any, Final
 
 from app.lang.authzen_mapping import AuthzenMapping
 from app.lang.diagnostics import Diagnostics, render
+from app.lang.fingerprint import fingerprint
 from app.lang.source_text import SourceText
 from app.lang.vocabulary import Vocabulary
 from app.lang.vocabulary_reader import FILES, read_vocabulary
+from app.plain_file import PlainFileError, read_plain
 from app.store import authzen
 
 REGIME_FILE: Final = "regime.toml"
 RULES: Final = "*.dl"
 SCENARIOS: Final = "*/scenarios/*.toml"
 MAX_SHOWN: Final = 20
+LARGEST_FILE: Final = 4 * 1024 * 1024
+"""Bytes of one file of the law; the largest is some 80 KiB."""
+MOST_FILES: Final = 1000
+"""Files and folders in `facts/` and `policies/` together; there are some 60."""
+MOST_BYTES: Final = 32 * 1024 * 1024
+"""Bytes of all files in both folders together; they are some 1 MiB."""
 _REGIME_KEYS: Final = {"titel", "vanaf", "tot"}
 
 
@@ -73,7 +86,13 @@ class PolicySet:
 
     @cached_property
     def hash(self) -> str:
-        """Return "sha256:…" over every text and its validity."""
+        """Return the fingerprint of every text and its validity; a regime counts as a text that holds its title."""
+        regimes = (SourceText(f"{one.name}/", one.title, one.valid_from, one.valid_until) for one in self.regimes)
+        return fingerprint((*self.vocabulary_texts, *self.sources, *regimes))
+
+    @cached_property
+    def early_hash(self) -> str:
+        """Return the hash under which logs from before the fingerprint keep this set; its recipe never changes."""
         digest = hashlib.sha256()
         for source in (*self.vocabulary_texts, *self.sources):
             digest.update(repr((source.name, source.text, source.valid_from, source.valid_until)).encode())
@@ -106,20 +125,36 @@ def read_policies(facts: Path, policies: Path) -> PolicySet:
     for folder in (facts, policies):
         if not folder.is_dir():
             raise PolicyFault(f"{folder}: this folder does not exist")
+    _refuse_too_much(facts, policies)
     _refuse_strays(facts, policies)
     vocabulary, texts = _vocabulary(facts)
-    sources = [SourceText(_name(facts, path), _text(path)) for path in sorted(facts.glob(RULES))]
+    sources = [SourceText(_name(facts, path), _text(facts, path)) for path in sorted(facts.glob(RULES))]
     regimes = []
     for folder in sorted(path.parent for path in policies.glob(f"*/{REGIME_FILE}")):
         regime = _regime(policies, folder)
         regimes.append(regime)
         sources.extend(
-            SourceText(_name(policies, path), _text(path), regime.valid_from, regime.valid_until)
+            SourceText(_name(policies, path), _text(policies, path), regime.valid_from, regime.valid_until)
             for path in sorted(folder.glob(RULES))
         )
     if not regimes:
         raise PolicyFault(f"{policies}: no folder in it has a {REGIME_FILE}")
     return PolicySet(vocabulary, tuple(regimes), tuple(sources), texts, _mapping(texts, vocabulary))
+
+
+def _refuse_too_much(*folders: Path) -> None:
+    """Refuse folders that hold more than any law does, before anything in them is read: reading takes memory."""
+    shown = " and ".join(folder.name for folder in folders)
+    size = 0
+    found = (path for root in folders for path in root.rglob("*") if not _is_hidden(root, path))
+    for count, path in enumerate(found, 1):
+        if count > MOST_FILES:
+            raise PolicyFault(f"{shown}: hold more than {MOST_FILES} files and folders, the most that is read")
+        with suppress(OSError):  # a link to nowhere, which is named when it is read
+            told = path.stat()
+            size += told.st_size if stat.S_ISREG(told.st_mode) else 0
+        if size > MOST_BYTES:
+            raise PolicyFault(f"{shown}: hold more than {MOST_BYTES // 1024**2} MiB of files, the most that is read")
 
 
 def _refuse_strays(facts: Path, policies: Path) -> None:
@@ -136,10 +171,14 @@ def _refuse_strays(facts: Path, policies: Path) -> None:
         )
         for kind in ("*.dl", "*.toml")
         for path in sorted(root.rglob(kind))
-        if path not in read and not any(part.startswith(".") for part in path.relative_to(root).parts)
+        if path not in read and not _is_hidden(root, path)
     ]
     if faults:
         raise PolicyFault("\n".join(faults))
+
+
+def _is_hidden(root: Path, path: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(root).parts)
 
 
 def policies_from(texts: Mapping[str, Any]) -> PolicySet:
@@ -160,22 +199,22 @@ def policies_from(texts: Mapping[str, Any]) -> PolicySet:
     )
 
 
-def read_toml(path: Path, shown: str) -> dict[str, Any]:
-    """Read a TOML file; PolicyFault names it as `shown`."""
+def read_toml(root: Path, path: Path) -> dict[str, Any]:
+    """Read a TOML file in the folder `root`; PolicyFault names it by that folder."""
     try:
-        return tomllib.loads(_text(path))
+        return tomllib.loads(_text(root, path))
     except tomllib.TOMLDecodeError as fault:
-        raise PolicyFault(f"{shown}: {fault}") from None
+        raise PolicyFault(f"{_name(root, path)}: {fault}") from None
 
 
 def _vocabulary(facts: Path) -> tuple[Vocabulary, tuple[SourceText, ...]]:
-    texts = tuple(SourceText(f"{name}.toml", _text(facts / f"{name}.toml")) for name in FILES)
-    documents = {name: read_toml(facts / f"{name}.toml", f"{facts.name}/{name}.toml") for name in FILES}
+    texts = tuple(SourceText(f"{name}.toml", _text(facts, facts / f"{name}.toml")) for name in FILES)
+    documents = {name: read_toml(facts, facts / f"{name}.toml") for name in FILES}
     vocabulary = read_vocabulary(documents)
     if isinstance(vocabulary, Diagnostics):
         raise PolicyFault(render(vocabulary, texts))
-    if (facts / authzen.FILE).exists():
-        texts += (SourceText(authzen.FILE, _text(facts / authzen.FILE)),)
+    if os.path.lexists(facts / authzen.FILE):  # also a link to nowhere: it is meant to be read
+        texts += (SourceText(authzen.FILE, _text(facts, facts / authzen.FILE)),)
     return vocabulary, texts
 
 
@@ -196,7 +235,7 @@ def _mapping(texts: tuple[SourceText, ...], vocabulary: Vocabulary) -> AuthzenMa
 
 def _regime(policies: Path, folder: Path) -> Regime:
     shown = _name(policies, folder / REGIME_FILE)
-    document = read_toml(folder / REGIME_FILE, shown)
+    document = read_toml(policies, folder / REGIME_FILE)
     strange = sorted(document.keys() - _REGIME_KEYS)
     if strange:
         raise PolicyFault(f"{shown}: {', '.join(strange)}: not known here; known are {', '.join(sorted(_REGIME_KEYS))}")
@@ -222,8 +261,11 @@ def _name(root: Path, path: Path) -> str:
     return f"{root.name}/{path.relative_to(root).as_posix()}"
 
 
-def _text(path: Path) -> str:
+def _text(root: Path, path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise PolicyFault(f"{path.name}: cannot be read ({type(fault).__name__})") from None
+        text = read_plain(path, LARGEST_FILE, root).decode("utf-8")
+    except PlainFileError as fault:
+        raise PolicyFault(f"{_name(root, path)}: {fault}") from None
+    except UnicodeDecodeError:
+        raise PolicyFault(f"{_name(root, path)}: cannot be read (it is no UTF-8)") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")

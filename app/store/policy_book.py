@@ -10,10 +10,10 @@ from bisect import bisect_right
 from threading import Lock
 
 from app.engine.model import Decider, Engine
+from app.kern.decider import NotUnderstoodError
 from app.lang.diagnostics import Diagnostics, render
 from app.lang.program import Program, check, in_force
 from app.lang.source_text import SourceText
-from app.lang.vocabulary import Vocabulary
 from app.store.policies import PolicyFault, PolicySet, Regime
 
 
@@ -59,7 +59,7 @@ class PolicyBook:
 
         PolicyFault with every fault there is.
         """
-        _checked(self.policies.sources, self.policies.vocabulary, whole=True)
+        _checked(self.policies.sources, self.policies, whole=True)
         return tuple(self.on(day) for day in self.days())
 
     def _prepare(self, interval: int, date: int) -> Decider:
@@ -69,14 +69,20 @@ class PolicyBook:
         if decider is None:
             program = self._programs.get(sources)
             if program is None:
-                program = self._programs[sources] = _checked(sources, self.policies.vocabulary, whole=False)
-            decider = self._by_law[sources] = self._engine.prepare(program)
+                program = self._programs[sources] = _checked(sources, self.policies, whole=False)
+            decider = self._by_law[sources] = self._made(program, sources)
         self._by_interval[interval] = decider
         return decider
 
+    def _made(self, program: Program, sources: tuple[SourceText, ...]) -> Decider:
+        try:
+            return self._engine.prepare(program)
+        except NotUnderstoodError as fault:
+            raise PolicyFault(render(fault.diagnostics, sources)) from None
 
-def _checked(sources: tuple[SourceText, ...], vocabulary: Vocabulary, *, whole: bool) -> Program:
-    program = check(sources, vocabulary, whole=whole)
+
+def _checked(sources: tuple[SourceText, ...], policies: PolicySet, *, whole: bool) -> Program:
+    program = check(sources, policies.vocabulary, whole=whole, words=policies.vocabulary_texts)
     if isinstance(program, Diagnostics):
         raise PolicyFault(render(program, sources))
     return program

@@ -72,7 +72,7 @@ def read_scenarios(policies: Path) -> tuple[Scenario, ...]:
     found: list[Scenario] = []
     for path in sorted(policies.glob(SCENARIOS)):
         shown = f"{policies.name}/{path.relative_to(policies).as_posix()}"
-        document = read_toml(path, shown)
+        document = read_toml(policies, path)
         _refuse_strange(document, ("titel", "bron", "scenario"), shown)
         found.extend(_scenario(table, shown) for table in document.get("scenario", ()))
     seen: dict[str, str] = {}

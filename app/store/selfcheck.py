@@ -1,6 +1,6 @@
-"""Two engines against each other, and both against the scenarios.
+"""The engines against each other, and all against the scenarios.
 
-Goes in: cases with their expectations, and the law made ready by two engines. Comes out: a `Report`.
+Goes in: cases with their expectations, and the law made ready by several engines. Comes out: a `Report`.
 Must not know: HTTP, or what any predicate means but for `oordeel`.
 
 At start-up only the oordelen are looked at; `compare` looks at everything the advice layer can read. What else a
@@ -10,6 +10,7 @@ scenario states is looked at by `expectations`.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,13 +19,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import app
-from app.advice.casus import Casus, flatten
-from app.advice.contract import OORDEEL
-from app.advice.stating import to_facts
+from app.advice.contract import OORDEEL, RODE_LIJN
+from app.advice.question.casus import Casus, flatten
+from app.advice.question.facts import to_facts
 from app.engine.compare import Difference
 from app.engine.compare import compare as compare_models
 from app.engine.facts import FactSet
 from app.engine.model import ModelRow
+from app.plain_file import PlainFileError, read_plain
 from app.store import apart
 from app.store.expectations import flow_name, other_count, other_oordeel
 from app.store.policy_book import PolicyBook
@@ -70,20 +72,22 @@ class _Keyed:
     facts: FactSet
 
 
-def compare(cases: Sequence[Case], book: PolicyBook, other: PolicyBook) -> Report:
-    """Decide every case with both engines; compare every output fact, its reasons, and the oordelen."""
+def compare(cases: Sequence[Case], book: PolicyBook, others: Sequence[PolicyBook]) -> Report:
+    """Decide every case with every engine; compare each with the first: all output facts, reasons and oordelen."""
     faults: list[str] = []
     compared = 0
     vocabulary = book.policies.vocabulary
     for day, group in _by_law(cases, book):
-        first, second = book.on(day), other.on(day)
         for batch in _batches(group):
             sets = [one.facts for one in batch]
-            for one, left, right in zip(batch, first.decide_many(sets), second.decide_many(sets), strict=True):
-                found = compare_models(vocabulary, left, right)
-                compared += found.facts
-                faults.extend(_described(one.case.scenario, difference) for difference in found.differences)
-                faults.extend(_unexpected(one, _oordelen_of(left.rows("zeker", OORDEEL))))
+            models = book.on(day).decide_many(sets)
+            for one, model in zip(batch, models, strict=True):
+                faults.extend(_unexpected(one, _oordelen_of(model.rows("zeker", OORDEEL))))
+            for other in others:
+                for one, left, right in zip(batch, models, other.on(day).decide_many(sets), strict=True):
+                    found = compare_models(vocabulary, left, right)
+                    compared += found.facts
+                    faults.extend(_described(one.case.scenario, difference) for difference in found.differences)
     return Report(len(cases), compared, tuple(faults))
 
 
@@ -101,6 +105,21 @@ def oordelen(cases: Sequence[Case], books: Iterable[PolicyBook]) -> Report:
     return Report(len(cases), compared, tuple(dict.fromkeys(faults)))
 
 
+def red_lines(cases: Sequence[Case], book: PolicyBook) -> Report:
+    """Hold every case to the red lines: none of them may be crossed."""
+    faults: list[str] = []
+    if RODE_LIJN in book.policies.vocabulary.predicates:
+        for day, group in _by_law(cases, book):
+            for batch in _batches(group):
+                rows = book.on(day).rows_only(_together(one.facts for one in batch), "zeker", RODE_LIJN)
+                crossed = {str(flow).partition(".")[0]: str(line) for flow, line in rows}
+                found = [(one.case.scenario, crossed[one.key]) for one in batch if one.key in crossed]
+                faults.extend(
+                    f"{scenario.file}: {scenario.id}: crosses the red line {line}" for scenario, line in found
+                )
+    return Report(len(cases), 0, tuple(faults))
+
+
 def begin_in_two(cases: Sequence[Case], decide: Callable[[Sequence[Case]], Report]) -> Callable[[], Report]:
     """Begin to decide cases in two processes of their own, and return what waits for the report of all.
 
@@ -116,8 +135,8 @@ def fingerprint(book: PolicyBook, scenarios_hash: str) -> str:
     """Return what a verdict depends on: the law, the scenarios, the code that decides, and pyDatalog."""
     digest = hashlib.sha256(f"{book.hash} {scenarios_hash} {metadata.version('pyDatalog')}".encode())
     root = Path(app.__file__).parent
-    for folder in ("lang", "engine", "advice", "store"):
-        for path in sorted((root / folder).glob("*.py")):
+    for folder in ("lang", "engine", "kern", "advice", "store"):
+        for path in sorted((root / folder).rglob("*.py")):
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -125,8 +144,8 @@ def fingerprint(book: PolicyBook, scenarios_hash: str) -> str:
 def remembered(cache: Path, wanted: str) -> bool:
     """Whether this very check passed here before; never fails."""
     try:
-        return (cache / VERDICT_FILE).read_text(encoding="ascii") == wanted
-    except (OSError, ValueError):
+        return read_plain(cache / VERDICT_FILE, len(wanted)) == wanted.encode("ascii")
+    except PlainFileError:
         return False
 
 
@@ -134,7 +153,10 @@ def remember(cache: Path, passed: str) -> None:
     """Keep the verdict for the next start, where that is possible."""
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        (cache / VERDICT_FILE).write_text(passed, encoding="ascii")
+        # Written beside it and then put in its place: also a FIFO there is replaced, and not waited for.
+        new = cache / f"{VERDICT_FILE}.{os.getpid()}"
+        new.write_text(passed, encoding="ascii")
+        new.replace(cache / VERDICT_FILE)
     except OSError:  # a read-only disk: the next start checks again
         return
 

@@ -15,10 +15,11 @@ from typing import Any, Final, Protocol, TypeVar
 
 from app.advice import dates
 from app.database.faults import DatabaseFault
+from app.log.kenmerk_form import LONGEST
 from app.log.reading import Kept, KeptPart, Summary, Wanted
 from app.web.call import Caller
 from app.web.faults import strange_fields
-from app.web.kenmerk import LONGEST, is_kenmerk
+from app.web.kenmerk import is_kenmerk
 from app.web.problems import Fout, Problem, bad_question
 from app.web.question import parse_json
 
@@ -30,7 +31,10 @@ CURSOR: Final = "^([0-9]{1,15})-([0-9]{1,6})$"
 """Where a search goes on: the number of a record, and a place in it."""
 _CURSOR: Final = re.compile(CURSOR, re.ASCII)
 _SHAPES: Final = {
-    "kenmerk": f"Tekst van hooguit {LONGEST} tekens en niet leeg, zonder spatie aan de rand, geen burgerservicenummer.",
+    "kenmerk": (
+        f"Tekst van hooguit {LONGEST} tekens en niet leeg, zonder spatie aan de rand, zonder onzichtbare tekens, "
+        "geen burgerservicenummer."
+    ),
     "van": "Een moment als 2026-03-01T00:00:00+01:00; vanaf dan.",
     "tot": "Een moment als 2026-04-01T00:00:00+02:00; tot dan, dat moment zelf niet.",
     "na": "De waarde van 'volgende' uit het vorige antwoord.",
@@ -107,7 +111,7 @@ def read_search(body: Any, caller: str) -> tuple[Wanted, int]:
         if given[name] is None:
             fouten.append(Fout(name, "Dit heeft de verkeerde vorm.", _SHAPES[name]))
     if fouten:
-        raise bad_question(tuple(fouten))
+        raise bad_question(fouten)
     wanted = Wanted(caller, given.get("kenmerk"), given.get("van"), given.get("tot"), given.get("na"))
     return wanted, given.get("aantal", MOST)
 

@@ -6,7 +6,7 @@ Must not know: how the answer is made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from app.lang.vocabulary import Vocabulary
@@ -18,6 +18,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "DelingVraag": {"verstrekker": "partij", "ontvanger": "partij", "gegeven": "gegeven", "doel": "doel"},
     "Grondslag": {"grondslag": "grondslag"},
     "Kanttekening": {"kanttekening": "kanttekening"},
+    "Kantelpunt": {"oordeel": "oordeel"},
     "NormUitleg": {"grondslag": "grondslag"},
     "Stroom": {
         "grondslag": "grondslag",
@@ -32,7 +33,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 """Per type and field the domain whose words it holds."""
 _DATES: Final[Mapping[str, tuple[str, ...]]] = {
     "Advies": ("peildatum",),
-    "Antwoorden": ("peildatum",),
+    "VragenAntwoord": ("peildatum",),
     "DelingAdvies": ("geldig_tot",),
     "Geldigheid": ("vanaf", "tot"),
     "Loopbaanbegeleiding": ("tot",),
@@ -41,19 +42,32 @@ _DATES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+CLOSED: Final = ("oordeel", "status")
+"""The fields of answers whose words never grow within this major version: a caller decides by them."""
+_OPEN: Final = "Bekende woorden: {words}. Er kunnen woorden bij komen."
+
+
 def describe(schemas: dict[str, Any], vocabulary: Vocabulary, answer_types: set[str]) -> None:
     """Describe the types of the answer in Dutch, in place, and name the words and dates they hold."""
     for name in answer_types:
         schema = schemas[name]
         schema["description"], texts = TEXTS[name]
         for field, shape in schema.get("properties", {}).items():
-            shape.pop("title", None)
             shape["description"] = texts[field]
             domain = vocabulary.domains.get(_WORDS.get(name, {}).get(field, ""))
-            if domain is not None:
-                _text_of(shape)["enum"] = list(domain.values)
+            text = _text_of(shape)
+            words = text.pop("enum", []) if domain is None else list(domain.values)
+            if words and field in CLOSED:
+                text["enum"] = words
+            elif words:
+                shape["description"] = open_words(texts[field], words)
             if field in _DATES.get(name, ()):
-                _text_of(shape)["format"] = "date"
+                text["format"] = "date"
+
+
+def open_words(description: str, words: Sequence[str]) -> str:
+    """Say which words a place in an answer holds, where a newer edition of the law may add some."""
+    return f"{description} {_OPEN.format(words=', '.join(words))}"
 
 
 def _text_of(shape: dict[str, Any]) -> dict[str, Any]:

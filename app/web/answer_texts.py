@@ -57,7 +57,7 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "afleiding": "Per voorwaarde van de vraag de reden; een vergelijking heeft er geen.",
         },
     ),
-    "Antwoorden": (
+    "VragenAntwoord": (
         "De antwoorden op een vraag met variabelen.",
         {
             "kenmerk": "Uw eigen kenmerk, zoals u het stuurde.",
@@ -119,6 +119,10 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "kanttekeningen": "Wat een jurist erbij zou zeggen.",
             "geldig_tot": _UNTIL,
             "toelichting": "Het advies in één alinea, in gewone taal.",
+            "kantelpunten": (
+                "Alleen met ?kantelpunten=ja: de velden van de vraag waarvan een andere waarde dit oordeel verandert; "
+                "hooguit twintig velden."
+            ),
             "afleiding": "Alleen met ?uitleg=volledig: alles achter dit advies.",
         },
     ),
@@ -151,6 +155,14 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "voortijdig_schoolverlater": "Of de jongere een voortijdig schoolverlater is; 'onbekend' waar dat open is.",
             "loopbaanbegeleiding": "De aanvullende loopbaanbegeleiding.",
             "rol_doorstroompunt": "De rol van het Doorstroompunt voor deze jongere; 'onbekend' waar die open is.",
+        },
+    ),
+    "Kantelpunt": (
+        "Een veld van de vraag met een andere waarde, en het oordeel dat er dan is.",
+        {
+            "veld": "De plek in de vraag.",
+            "waarde": "De andere waarde: true, false of een woord, zoals die in de vraag zou staan.",
+            "oordeel": "Het oordeel over deze deling met die waarde, als al het andere gelijk blijft.",
         },
     ),
     "Kanttekening": (

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -17,7 +18,7 @@ from pydantic_core import ErrorDetails
 
 from app.lang.diagnostics import MOST_BEGUN, SHORTEST_BEGIN
 from app.lang.vocabulary import Domain, InputField, Vocabulary
-from app.web.problems import Fout, bad_question
+from app.web.problems import MOST_FAULTS, Fout, Problem, bad_question
 from app.web.wire import (
     BSN_FAULT,
     DATE_FAULT,
@@ -26,12 +27,11 @@ from app.web.wire import (
     LAST_DAY,
     PROPOSALS,
     TEXT_MAXIMUM,
+    UNSEEN_FAULT,
     YES_NO,
     longest,
 )
 
-MAX_FAULTS: Final = 100
-"""A question with more faults than this is answered with the first ones."""
 NAME_LENGTH: Final = 40
 _STRIPPED: Final = re.compile(r"[^A-Za-z0-9_.-]")
 _LONG_NUMBER: Final = re.compile(r"[0-9](?:[._-]*[0-9]){5,}")
@@ -41,11 +41,13 @@ _ENDINGS: Final = ("[]", "{}", "")
 Location = Sequence[int | str]
 
 
-def faults_of(error: ValidationError, vocabulary: Vocabulary) -> tuple[Fout, ...]:
-    """Say every fault in Dutch."""
+def faults_of(error: ValidationError, vocabulary: Vocabulary, most: int = MOST_FAULTS) -> Problem:
+    """Make the 400 of a question with faults, and put the first `most` of them in words: that is what costs time."""
     reader = _Reader(vocabulary)
-    found = (reader.fault(details) for details in error.errors(include_url=False)[:MAX_FAULTS])
-    return tuple(dict.fromkeys(found))
+    found = (reader.fault(details) for details in error.errors(include_url=False, include_context=False)[:most])
+    fouten = tuple(dict.fromkeys(found))
+    count = error.error_count()
+    return bad_question(fouten, count if count > most else None)
 
 
 def shown_name(name: str) -> str:
@@ -58,12 +60,16 @@ def shown_name(name: str) -> str:
 
 
 def strange_fields(body: Any, known: Sequence[str], shape: str) -> list[Fout]:
-    """Find the fields of a body that are not known; raises Problem, saying the `shape`, when it is no object."""
+    """Find the fields of a body that are not known; raises Problem, saying the `shape`, when it is no object.
+
+    Stops looking one past the number of faults that an answer lists.
+    """
     if not isinstance(body, dict):
         raise bad_question((Fout("", "Dit moet een object zijn.", shape),))
     listed = " en ".join(f"'{name}'" for name in known)
     only = f"Alleen {listed}."
-    return [Fout(shown_name(name), "Dit veld bestaat hier niet.", only) for name in body if name not in known]
+    strange = (Fout(shown_name(name), "Dit veld bestaat hier niet.", only) for name in body if name not in known)
+    return list(islice(strange, MOST_FAULTS + 1))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -94,6 +100,7 @@ class _Reader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._paths = {field.path: field for field in vocabulary.fields}
+        self._names: dict[str, list[str]] = {}
 
     def fault(self, details: ErrorDetails) -> Fout:
         """Say one fault in Dutch."""
@@ -154,6 +161,11 @@ class _Reader:
 
     def _names_in(self, path: str) -> list[str]:
         """List the fields of the object at a path; of a map the keys it may have."""
+        if path not in self._names:
+            self._names[path] = self._find_names(path)
+        return self._names[path]
+
+    def _find_names(self, path: str) -> list[str]:
         prefix = f"{path}." if path else ""
         names = [one[len(prefix) :].partition(".")[0] for one in self._paths if one.startswith(prefix)]
         if not names and f"{path}{{}}" in self._paths:
@@ -217,6 +229,10 @@ _MELDINGEN: Final = {
     "less_than_equal": "Dit getal is te groot.",
     DATE_FAULT: "Dit is geen bestaande datum in de vorm JJJJ-MM-DD.",
     EDGE_FAULT: "Deze tekst begint of eindigt met een spatie of een onzichtbaar teken. Laat dat weg.",
+    UNSEEN_FAULT: (
+        "In deze tekst staat een teken dat niet te zien is, zoals een tab, een regeleinde of een teken zonder breedte. "
+        "Haal het weg."
+    ),
     BSN_FAULT: "Dit lijkt op een burgerservicenummer. Gebruik een eigen kenmerk, nooit een BSN.",
 }
 
@@ -224,8 +240,8 @@ _MELDINGEN: Final = {
 def _expected_value(domain: Domain | None) -> str:
     if domain is None:
         return (
-            f"Tekst van hooguit {TEXT_MAXIMUM} tekens en niet leeg, zonder spatie aan het begin of het eind, en "
-            "zonder burgerservicenummer."
+            f"Tekst van hooguit {TEXT_MAXIMUM} tekens en niet leeg, zonder spatie aan het begin of het eind, "
+            "zonder onzichtbare tekens, en zonder burgerservicenummer."
         )
     if domain.kind == "datum":
         return f"Een datum als JJJJ-MM-DD, van {FIRST_DAY} tot en met {LAST_DAY}."

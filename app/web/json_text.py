@@ -16,6 +16,8 @@ MAX_DEPTH: Final = 32
 """Deeper nesting than this is refused; a question needs six."""
 MAX_CONTAINERS: Final = 200_000
 """More objects and lists than this are refused: reading them would hold up everything else for too long."""
+MAX_VALUES: Final = 500_000
+"""More members and items than this are refused, for the same reason; a full series has some 400,000."""
 _BOM: Final = "\ufeff"
 
 
@@ -49,10 +51,7 @@ def parse(raw: bytes) -> Any:
         raise NotJson("De tekst is geen geldige UTF-8.") from None
     if text.startswith(_BOM):
         raise NotJson("De tekst begint met een byte order mark (BOM); laat die weg.")
-    # Brackets in texts are counted too; nobody has so many of those.
-    brackets = text.count("{") + text.count("[")
-    if brackets > MAX_CONTAINERS:
-        raise NotJson(f"De JSON bevat meer dan {MAX_CONTAINERS} objecten en lijsten.")
+    brackets = _counted(text)
     try:
         value = _DECODER.decode(text)
     except NotJson:
@@ -70,6 +69,17 @@ def parse(raw: bytes) -> Any:
     if "\\u" in text and _has_surrogate(text):
         raise NotJson("De tekst bevat een half teken (surrogaat) en is geen geldige tekst.")
     return value
+
+
+def _counted(text: str) -> int:
+    """Count the brackets; raises NotJson where they, or the commas, are so many that reading takes long."""
+    # Those in texts are counted too; nobody has so many of them.
+    brackets = text.count("{") + text.count("[")
+    if brackets > MAX_CONTAINERS:
+        raise NotJson(f"De JSON bevat meer dan {MAX_CONTAINERS} objecten en lijsten.")
+    if text.count(",") > MAX_VALUES:
+        raise NotJson(f"De JSON bevat meer dan {MAX_VALUES} velden en waarden.")
+    return brackets
 
 
 def _too_deep(value: Any) -> bool:

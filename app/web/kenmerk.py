@@ -10,7 +10,8 @@ import unicodedata
 from operator import mul
 from typing import Final
 
-LONGEST: Final = 100
+from app.log.kenmerk_form import LONGEST, has_only_seen
+
 _DIGITS: Final = 9
 _ELFPROEF: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _OF_ZEROS: Final = sum(_ELFPROEF) * ord("0")
@@ -21,12 +22,12 @@ _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}", re.ASCII)
 
 
 def is_kenmerk(text: str) -> bool:
-    """Whether this may be a reference.
+    r"""Whether this may be a reference.
 
-    >>> is_kenmerk("2026-00123"), is_kenmerk(" 2026-00123"), is_kenmerk("")
-    (True, False, False)
+    >>> is_kenmerk("2026-00123"), is_kenmerk(" 2026-00123"), is_kenmerk("2026\u200b-00123"), is_kenmerk("")
+    (True, False, False, False)
     """
-    return 0 < len(text) <= LONGEST and has_clean_edges(text) and not is_bsn(text)
+    return 0 < len(text) <= LONGEST and has_clean_edges(text) and has_only_seen(text) and not is_bsn(text)
 
 
 def has_clean_edges(text: str) -> bool:

@@ -19,7 +19,7 @@ from app.advice.advies import Advies, Contradiction
 from app.log.entry import Entry, trace_of
 from app.operations.log_lines import current_trace
 from app.operations.metrics import Metrics
-from app.web.call import TRACE
+from app.web.call import TRACE, traceparent_in
 from app.web.recording import Log
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Observing:
             await self._app(scope, receive, send)
             return
         begin = time.perf_counter()
-        trace = scope[TRACE] = trace_of(_traceparent(scope))
+        trace = scope[TRACE] = trace_of(traceparent_in(scope))
         token = current_trace.set(trace.trace_id)
         status = _ABORTED
 
@@ -134,11 +134,3 @@ def templates_of(routes: Iterable[BaseRoute]) -> Templates:
         elif isinstance(route, Route):
             found[route.endpoint if "{" in route.path else route.path] = route.path
     return found
-
-
-def _traceparent(scope: Scope) -> str | None:
-    for name, value in scope["headers"]:
-        if name == b"traceparent":
-            found: str = value.decode("latin-1")
-            return found
-    return None

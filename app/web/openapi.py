@@ -14,21 +14,31 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from app.advice.advies import Advies
-from app.web import openapi_access, openapi_examples, openapi_log, openapi_queries
+from app.web import openapi_access, openapi_examples, openapi_log, openapi_queries, openapi_responses
 from app.web.answer_shapes import describe
 from app.web.desk import MAX_SERIES, Desk
+from app.web.extras import PARAMETERS
 from app.web.openapi_examples import Example
-from app.web.problems import MEDIA_TYPE, Problem
+from app.web.plain_schema import PlainSchema
 from app.web.schemas import OWN_SCHEMAS, REF, Schema
 from app.web.words import name_words
 
 _JSON: Final = "application/json"
 _ASKED: Final = (400, 401, 403, 406, 408, 413, 415, 429, 500, 503)
 """What may happen to a question besides being answered."""
+_EXTRAS: Final = {
+    "uitleg": "Met 'volledig' staat bij elk advies de hele afleiding.",
+    "kantelpunten": "Met 'ja' staan bij elk advies de velden waarvan een andere waarde het oordeel verandert.",
+}
+"""Per parameter that asks for something beside the advice, what it gives."""
+_KEPT: Final = ("Content-Location",)
+"""The header of an advice that can be read again."""
 
 
 def document(desk: Desk, version: str, examples: tuple[Example, ...], restricted: bool = False) -> dict[str, Any]:
     """Write the whole description; `restricted`: whether callers must show who they are."""
+    paths = _paths(desk, examples)
+    problem = {"$ref": REF.format(model="Probleem")}
     return {
         "openapi": "3.1.0",
         "info": _info(version),
@@ -38,10 +48,10 @@ def document(desk: Desk, version: str, examples: tuple[Example, ...], restricted
             {"name": "beleid", "description": "De regels en de woorden"},
             {"name": "log", "description": "Adviezen die gegeven zijn"},
         ],
-        "paths": openapi_access.secured(_paths(desk, examples), restricted),
+        "paths": openapi_access.secured(paths, restricted),
         "components": {
             "schemas": _schemas(desk),
-            "headers": _headers(version),
+            **openapi_responses.components(paths, problem, version),
             "securitySchemes": openapi_access.SCHEMES,
         },
     }
@@ -61,30 +71,30 @@ def _info(version: str) -> dict[str, Any]:
             "url": "https://deelwijzer.example/issues",
             "email": "deelwijzer@deelwijzer.example",
         },
-        "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        "license": {"name": "EUPL-1.2", "url": "https://spdx.org/licenses/EUPL-1.2.html"},
     }
 
 
 def _paths(desk: Desk, examples: tuple[Example, ...]) -> dict[str, Any]:
-    uitleg = _parameter("uitleg", "Met 'volledig' staat bij elk advies de hele afleiding.", {"enum": ["volledig"]})
+    extras = [_parameter(name, _EXTRAS[name], {"enum": [value]}) for name, value in PARAMETERS.items()]
     ask = {
         "tags": ["advies"],
         "operationId": "geefAdvies",
         "summary": "Vraag een advies",
         "description": "Met delingen: een oordeel per gegeven. Zonder delingen: alle stromen die mogen of kunnen.",
-        "parameters": [uitleg],
+        "parameters": extras,
         "requestBody": _body("Vraag", openapi_examples.asked(examples)),
-        "responses": _responses("Het advies.", "Advies", _ASKED, openapi_examples.answered(desk, examples)),
+        "responses": _responses("Het advies.", "Advies", _ASKED, openapi_examples.answered(desk, examples), _KEPT),
     }
     series = {
         "tags": ["advies"],
         "operationId": "geefAdviezen",
         "summary": "Vraag een reeks adviezen",
         "description": f"Hooguit {MAX_SERIES} vragen; de antwoorden staan in dezelfde volgorde.",
-        "parameters": [uitleg],
+        "parameters": extras,
         "requestBody": _body("Reeks", openapi_examples.series_asked(examples)),
         "responses": _responses(
-            "De adviezen, in volgorde.", "Resultaten", _ASKED, openapi_examples.series_answered(desk, examples)
+            "De adviezen, in volgorde.", "ReeksAntwoord", _ASKED, openapi_examples.series_answered(desk, examples)
         ),
     }
     vocabulary = desk.reader.vocabulary
@@ -159,14 +169,15 @@ def _log_paths() -> dict[str, Any]:
 def _read(
     identity: str, summary: str, description: str, parameters: list[Schema], answer: str | None, *more: int
 ) -> Schema:
-    statuses = (406, 500) if answer is None else tuple(sorted((400, 406, 429, 500, *more)))
+    responses = _responses(description, answer, (400, 406, 429, 500, *more), more=("ETag",))
+    responses["304"] = openapi_responses.not_modified()
     return {
         "tags": ["beleid"],
         "operationId": identity,
         "summary": summary,
         "description": description,
         "parameters": parameters,
-        "responses": _responses(description, answer, statuses),
+        "responses": dict(sorted(responses.items())),
     }
 
 
@@ -188,37 +199,28 @@ def _body(model: str, examples: Schema) -> Schema:
 
 
 def _responses(
-    description: str, model: str | None, statuses: tuple[int, ...], examples: Schema | None = None
+    description: str,
+    model: str | None,
+    statuses: tuple[int, ...],
+    examples: Schema | None = None,
+    more: tuple[str, ...] = (),
 ) -> Schema:
     content: Schema = {"schema": {"$ref": REF.format(model=model)} if model else {"type": "object"}}
     if examples:
         content["examples"] = examples
-    versioned = {"API-Version": {"$ref": "#/components/headers/API-Version"}}
-    good: Schema = {"description": description, "headers": versioned, "content": {_JSON: content}}
-    bad = {
-        str(status): {
-            "description": Problem(status, "").as_json()["title"],
-            "headers": versioned,
-            "content": {MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Probleem")}}},
-        }
-        for status in statuses
-    }
-    return {"200": good, **bad}
-
-
-def _headers(version: str) -> Schema:
-    schema = {"type": "string", "example": version}
-    return {"API-Version": {"description": "De volledige versie van deze API.", "schema": schema}}
+    return openapi_responses.responses(description, {_JSON: content}, statuses, more)
 
 
 def _schemas(desk: Desk) -> Schema:
-    question = desk.reader.model.model_json_schema(ref_template=REF, mode="validation")
-    answer = TypeAdapter(Advies).json_schema(ref_template=REF, mode="serialization")
+    question = desk.reader.model.model_json_schema(ref_template=REF, schema_generator=PlainSchema)
+    answer = TypeAdapter(Advies).json_schema(ref_template=REF, schema_generator=PlainSchema, mode="serialization")
     schemas: Schema = {}
     answers = openapi_queries.answers_schema(REF)
     for name, schema in (("Vraag", question), ("Advies", answer), (openapi_queries.ANSWERS, answers)):
         schemas.update(schema.pop("$defs", {}))
         schemas[name] = schema
+    for schema in schemas.values():
+        schema.pop("title", None)  # the name of a Python class; generators would prefer it to the name of the type
     describe(schemas, desk.reader.vocabulary, answer_types=_names_of([answer, answers], schemas))
     body = openapi_queries.body_schema(REF.format(model="Vraag"))
     schemas = {**schemas, openapi_queries.BODY: body, **OWN_SCHEMAS, **openapi_log.SCHEMAS}

@@ -11,6 +11,8 @@ from typing import Any, Final
 Schema = dict[str, Any]
 KEY: Final = "sleutel"
 TOKEN: Final = "token"  # noqa: S105 - the name of a scheme
+SCOPE: Final = "x-bevoegdheid"
+"""The member of an operation that names the scope it needs."""
 SCHEMES: Final[Schema] = {
     KEY: {
         "type": "apiKey",
@@ -39,13 +41,18 @@ SCOPES: Final[Mapping[str, str]] = {
 
 
 def secured(paths: Schema, restricted: bool) -> Schema:
-    """Say of every operation what it needs; where access is not configured, nothing is needed on this machine."""
+    """Say of every operation what it needs; where access is not configured, nothing is needed on this machine.
+
+    The scope stands in `x-bevoegdheid` and in the description: in `security` linters take scopes for those of an
+    OAuth2 flow, which a key has not.
+    """
+    either: list[Schema] = [{KEY: []}, {TOKEN: []}]
     for path, operations in paths.items():
         for operation in operations.values():
-            operation["security"] = [] if path in OPEN else _needs(SCOPES.get(path, "advies"), restricted)
+            operation["security"] = []
+            if path not in OPEN:
+                scope = SCOPES.get(path, "advies")
+                operation["security"] = either if restricted else [*either, {}]
+                operation[SCOPE] = scope
+                operation["description"] += f" Nodig: de bevoegdheid {scope}."
     return paths
-
-
-def _needs(scope: str, restricted: bool) -> list[Schema]:
-    either: list[Schema] = [{KEY: [scope]}, {TOKEN: [scope]}]
-    return either if restricted else [*either, {}]

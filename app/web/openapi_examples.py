@@ -47,8 +47,8 @@ FOUND: Final[Shown] = {
         },
     }
 }
-_WRONG: Final[Mapping[str, Any]] = {"peildatum": "2026-02-30"}
-"""A question that is refused: that day does not exist."""
+_WRONG: Final[Mapping[str, Any]] = {"peildatum": "2150-01-01"}
+"""A question that is refused though its form is right: no law of that day is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from app.web.adviezen import CURSOR, MOST
+from app.web.answer_shapes import open_words
 from app.web.wire import TEXT_MAXIMUM
 
 Schema = dict[str, Any]
@@ -79,8 +80,11 @@ SCHEMAS: Final[Schema] = {
             "tijdstip": {**_MOMENT, "description": "Wanneer de vraag binnenkwam, in UTC."},
             "peildatum": {"type": "string", "format": "date", "description": "De dag waarvan het recht gold."},
             "bewaard": {
-                "enum": ["volledig", "afdruk", "gewist"],
-                "description": "volledig: op te vragen. afdruk: de tekst is niet bewaard. gewist: de tekst is gewist.",
+                "type": "string",
+                "description": open_words(
+                    "volledig: op te vragen. afdruk: de tekst is niet bewaard. gewist: de tekst is gewist.",
+                    ("volledig", "afdruk", "gewist"),
+                ),
             },
             "kenmerk": _optional({"type": "string"}, "Uw kenmerk; alleen als het advies bewaard is."),
             "oordelen": {

@@ -15,9 +15,11 @@ from app.advice import contract
 from app.advice.queries import Antwoorden
 from app.lang.parser import LONGEST_QUERY
 from app.lang.vocabulary import Vocabulary
+from app.web.plain_schema import PlainSchema
 from app.web.queries import CASUS, QUERY
 
-ANSWERS: Final = "Antwoorden"
+ANSWERS: Final = "VragenAntwoord"
+"""No type is called as its own list is: a generator of clients (openapi-python-client) mixes the two up."""
 BODY: Final = "Vragen"
 STATUSES: Final = (400, 401, 403, 406, 408, 413, 415, 429, 500, 503)
 OPERATION: Final[dict[str, Any]] = {
@@ -60,4 +62,6 @@ def body_schema(reference: str) -> dict[str, Any]:
 
 def answers_schema(ref_template: str) -> dict[str, Any]:
     """Describe the answers."""
-    return TypeAdapter(Antwoorden).json_schema(ref_template=ref_template, mode="serialization")
+    return TypeAdapter(Antwoorden).json_schema(
+        ref_template=ref_template, schema_generator=PlainSchema, mode="serialization"
+    )

@@ -7,14 +7,15 @@ Must not know: HTTP, or what any rule says.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from app.advice import dates
 from app.advice.advies import as_json
-from app.advice.sources import bron, geldigheid
+from app.advice.law.sources import bron, geldigheid
 from app.engine.model import Decider
 from app.lang.ast import Rule
 from app.lang.printer import print_rule
+from app.lang.priority import as_written
 from app.lang.program import Program, Validity
 
 
@@ -41,14 +42,26 @@ class Book(Protocol):
     def next_change(self, date: int) -> int | None: ...
 
 
+NORMS: Final = "normen"
+
+
 def policy_view(book: Book, date: int) -> dict[str, Any]:
     """Show all law in force on a day (yyyymmdd)."""
+    return {**law_head(book, date), NORMS: norms_of(book.on(date).program)}
+
+
+def norm_view(book: Book, code: str, date: int) -> dict[str, Any] | None:
+    """Show one norm as it is on a day, or None when there is no such norm then."""
     program = book.on(date).program
+    rules = _by_norm(program).get(code)
+    return None if rules is None else {**norm_head(book, date), **_norm(program, code, rules)}
+
+
+def law_head(book: Book, date: int) -> dict[str, Any]:
+    """Show which law is in force on a day, without its norms."""
     change = book.next_change(date)
     return {
-        "peildatum": dates.iso(date),
-        "versie": book.version,
-        "hash": program.hash,
+        **norm_head(book, date),
         "verandert_op": None if change is None else dates.iso(change),
         "regimes": [
             {
@@ -58,17 +71,17 @@ def policy_view(book: Book, date: int) -> dict[str, Any]:
             }
             for regime in book.regimes_on(date)
         ],
-        "normen": [_norm(program, code, rules) for code, rules in _by_norm(program).items()],
     }
 
 
-def norm_view(book: Book, code: str, date: int) -> dict[str, Any] | None:
-    """Show one norm as it is on a day, or None when there is no such norm then."""
-    program = book.on(date).program
-    rules = _by_norm(program).get(code)
-    if rules is None:
-        return None
-    return {"peildatum": dates.iso(date), "versie": book.version, "hash": program.hash, **_norm(program, code, rules)}
+def norm_head(book: Book, date: int) -> dict[str, Any]:
+    """Show of which day and edition a norm is."""
+    return {"peildatum": dates.iso(date), "versie": book.version, "hash": book.on(date).program.hash}
+
+
+def norms_of(program: Program) -> list[dict[str, Any]]:
+    """Show every norm of a program: the same on every day that the program is the law."""
+    return [_norm(program, code, rules) for code, rules in _by_norm(program).items()]
 
 
 def _by_norm(program: Program) -> dict[str, list[Rule]]:
@@ -93,7 +106,7 @@ def _rule(program: Program, rule: Rule) -> dict[str, Any]:
     assert metadata is not None
     vocabulary = program.vocabulary
     return {
-        "tekst": print_rule(rule),
+        "tekst": print_rule(as_written(rule)),
         "uitleg": metadata.uitleg,
         "bronnen": as_json([bron(one, vocabulary.sources, validity) for one in metadata.references]),
         "interpretaties": [

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from app.advice.advies import Contradiction, as_json
 from app.advice.budget import Budget, TimeUpError
-from app.advice.casus import Casus
-from app.advice.queries import Queries
+from app.advice.queries import Queries, Took, not_told
+from app.advice.question.casus import Casus
 from app.engine.query_worker import QueryBusy, QueryFault, QueryTimeout
 from app.lang.diagnostics import Diagnostics
 from app.lang.query import Query
@@ -34,6 +34,7 @@ _SHAPES: Final = {
 QUERY_THREADS: Final = 2
 """One query is being asked while another is being prepared or written out."""
 MOST_WAITING: Final = 8
+"""Queries of one caller that may wait."""
 QUERY_BUDGETS: Final = 3
 """All of a query may take so many times what the knowledge base may: waiting, asking, and proving the answers."""
 
@@ -54,10 +55,10 @@ class QueryDesk:
         """Begin the time that one query may take, all together."""
         return Budget.of(self.seconds * QUERY_BUDGETS)
 
-    def answer(self, raw: bytes, budget: Budget | None = None) -> dict[str, Any]:
+    def answer(self, raw: bytes, budget: Budget | None = None, took: Took = not_told) -> dict[str, Any]:
         """Answer a query in JSON text; raises Problem. Takes a while: a coroutine asks from a thread.
 
-        Without a `budget` one begins now.
+        Without a `budget` one begins now. `took` is told the seconds of processor time that other processes took.
         """
         budget = budget or self.budget()
         try:
@@ -66,38 +67,42 @@ class QueryDesk:
             raise busy() from None
         body = parse_json(raw)
         fouten = strange_fields(body, tuple(_SHAPES), f"Een object met '{CASUS}' en '{QUERY}'.")
-        return self._answer(body.get(CASUS), body.get(QUERY), fouten, budget)
+        return self._answer(body.get(CASUS), body.get(QUERY), fouten, budget, took)
 
     def answer_value(self, casus: Any, query: str) -> dict[str, Any]:
         """Answer a query about a casus that is already plain JSON values; raises Problem."""
         return self._answer(casus, query, [], self.budget())
 
-    def _answer(self, casus: Any, text: Any, fouten: list[Fout], budget: Budget) -> dict[str, Any]:
-        checked = self._casus(casus, fouten)
+    def _answer(
+        self, casus: Any, text: Any, fouten: list[Fout], budget: Budget, took: Took = not_told
+    ) -> dict[str, Any]:
+        checked, unlisted = self._casus(casus, fouten)
         # Without a good casus the query is still checked, so that all faults are told at once.
         query = self._query(text, today() if checked is None else checked.peildatum, fouten)
         if fouten or checked is None or query is None:
-            raise bad_question(tuple(fouten))
+            raise bad_question(fouten, len(fouten) + unlisted if unlisted else None)
         try:
-            found = self.queries.answer(checked, query, budget.check)
+            found = self.queries.answer(checked, query, budget.check, took)
         except QueryFault as fault:
+            took(fault.seconds)
             raise _unavailable(fault) from None
         except TimeUpError:
             raise _unavailable(QueryTimeout()) from None
         if isinstance(found, Contradiction):
-            raise bad_question(_under_casus(contradicts(found)))
+            raise replace(refused := contradicts(found), fouten=_under_casus(refused))
         answer: dict[str, Any] = as_json(found)
         return answer
 
-    def _casus(self, value: Any, fouten: list[Fout]) -> Casus | None:
+    def _casus(self, value: Any, fouten: list[Fout]) -> tuple[Casus | None, int]:
+        """Check the casus; also returns how many of its faults were counted but not put into words."""
         if not isinstance(value, dict):
             fouten.append(_missing(CASUS, value))
-            return None
+            return None, 0
         try:
-            return self.reader.check(value)
+            return self.reader.check(value), 0
         except Problem as problem:
             fouten.extend(_under_casus(problem))
-            return None
+            return None, problem.found - len(problem.fouten)
 
     def _query(self, value: Any, date: int, fouten: list[Fout]) -> Query | None:
         if not isinstance(value, str):

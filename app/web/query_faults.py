@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from app.lang.diagnostics import Diagnostic, render
 from app.lang.source_text import SourceText
 from app.lang.vocabulary import Vocabulary
 from app.web.faults import shown_name
-from app.web.problems import Fout
+from app.web.problems import MOST_FAULTS, Fout
 
 HIDDEN: Final = "·"
 _WORD: Final = re.compile(r"\w+")
@@ -29,11 +30,14 @@ _PIECES: Final = re.compile(r"(?P<value>'[^']*'?|\"[^\"]*\"?|#.*)|(?P<name>\w+)(
 
 
 def fouten_of(diagnostics: Iterable[Diagnostic], text: str, field: str, expected: str, law: Vocabulary) -> list[Fout]:
-    """Write diagnostics as they are shown to who writes rules, in English; `expected` where one says nothing of it."""
+    """Write diagnostics as they are shown to who writes rules, in English; `expected` where one says nothing of it.
+
+    Writes no more than one past what an answer lists.
+    """
     hiding = _Hiding(text, law)
     source = SourceText(field, hiding.in_code(text))
     fouten = []
-    for one in diagnostics:
+    for one in islice(diagnostics, MOST_FAULTS + 1):
         shown = render([replace(one, message=hiding.in_prose(one.message), help="")], [source])
         fouten.append(Fout(field, shown, hiding.in_prose(one.help) or expected))
     return fouten

@@ -7,7 +7,7 @@ Must not know: HTTP, or how a casus is decided.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,11 +15,12 @@ from pydantic import ValidationError
 
 from app.advice import dates
 from app.advice.advies import Contradiction
-from app.advice.casus import PROPOSED, Casus
+from app.advice.question.casus import PROPOSED, Casus
+from app.advice.question.extras import NO_EXTRAS, Extras
 from app.lang.vocabulary import Vocabulary
 from app.web.faults import faults_of
 from app.web.json_text import NotJson, parse
-from app.web.problems import Fout, Problem, bad_question, bad_text
+from app.web.problems import MOST_FAULTS, Fout, Problem, bad_question, bad_text
 from app.web.sizes import FLOWS_SHAPE, flows_in, most_flows
 from app.web.wire import question_model
 
@@ -39,21 +40,25 @@ class QuestionReader:
         self.vocabulary = vocabulary
         self.model = question_model(vocabulary)
         self._validate = self.model.__pydantic_validator__.validate_python
+        self._dump = self.model.__pydantic_serializer__.to_python
         self._clock = clock
 
-    def read(self, raw: bytes, explain: bool = False) -> Casus:
+    def read(self, raw: bytes, extras: Extras = NO_EXTRAS) -> Casus:
         """Read a question from JSON text; raises Problem."""
-        return self.check(parse_json(raw), explain)
+        return self.check(parse_json(raw), extras)
 
-    def check(self, question: Any, explain: bool = False) -> Casus:
-        """Check a question that is already plain JSON values; raises Problem. With `explain` it may ask less."""
+    def check(self, question: Any, extras: Extras = NO_EXTRAS, most: int = MOST_FAULTS) -> Casus:
+        """Check a question that is already plain JSON values; raises Problem with at most so many faults in words.
+
+        With some extras it may ask less.
+        """
         try:
             model = self._validate(question)
         except ValidationError as error:
-            raise bad_question(faults_of(error, self.vocabulary)) from None
-        data = _said(model.model_dump(exclude_none=True))
+            raise faults_of(error, self.vocabulary, most) from None
+        data = _said(self._dump(model, exclude_none=True))
         flows = flows_in(data)
-        if flows > most_flows(explain):
+        if flows > most_flows(extras):
             raise bad_question((too_many(PROPOSED, flows, FLOWS_SHAPE),))
         peildatum = data.get("peildatum")
         return Casus(data.get("kenmerk"), self._clock() if peildatum is None else dates.number(peildatum), data)
@@ -74,15 +79,16 @@ def parse_json(raw: bytes) -> Any:
 
 def contradicts(contradiction: Contradiction) -> Problem:
     """Make the 400 of facts that contradict each other, by name and without repeating them."""
-    fouten = []
+    count = sum(len(one.velden) for one in contradiction.strijdigheden)
+    return bad_question(_contradictory(contradiction), count)
+
+
+def _contradictory(contradiction: Contradiction) -> Iterator[Fout]:
     for one in contradiction.strijdigheden:
         for veld in one.velden:
             others = " en ".join(other for other in one.velden if other != veld)
             melding = f"Dit spreekt {others} tegen." if others else "Dit kan niet."
-            fouten.append(
-                Fout(veld, melding, "Gegevens die bij elkaar passen; laat weg wat u niet zeker weet.", one.code)
-            )
-    return bad_question(tuple(fouten))
+            yield Fout(veld, melding, "Gegevens die bij elkaar passen; laat weg wat u niet zeker weet.", one.code)
 
 
 def _said(value: dict[str, Any]) -> dict[str, Any]:

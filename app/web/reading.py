@@ -7,16 +7,23 @@ Must not know: what a body means.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Coroutine, Generator
 from dataclasses import replace
+from types import coroutine
 from typing import Final
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from app.web.faults import nearest, shown_name
 from app.web.problems import Fout, Problem, bad_question, too_large
 
 JSON: Final = "application/json"
+MOST_PARAMETERS: Final = 8
+LONGEST_QUERY: Final = 1024
+"""Bytes of all query parameters together. No route knows more than one parameter, of ten signs."""
+_CHARSETS: Final = {"utf-8", "utf8", "us-ascii"}
+_PARAMETER: Final = re.compile(r'[^\s;="]+=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))')
 _ACCEPTED: Final = {"*/*", "application/*", JSON, "application/problem+json"}
 
 
@@ -31,7 +38,10 @@ def check_accept(request: Request) -> None:
     wanted = header(request, b"accept")
     if wanted is None or wanted in _ACCEPTED:
         return
-    for part in wanted.split(","):
+    parts = [part for part in wanted.split(",") if part.strip()]
+    if not parts:  # says nothing of what is wanted
+        return
+    for part in parts:
         kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
         if kind in _ACCEPTED and not any(_is_zero(one) for one in parameters):
             return
@@ -39,9 +49,12 @@ def check_accept(request: Request) -> None:
 
 
 def check_parameters(request: Request, known: Collection[str]) -> None:
-    """Refuse a query parameter that is not known, or stands there twice (400)."""
-    if not request.scope["query_string"]:
+    """Refuse a query parameter that is not known, or stands there twice (400); more than a handful go unread."""
+    query = request.scope["query_string"]
+    if not query:
         return
+    if query.count(b"&") >= MOST_PARAMETERS or len(query) > LONGEST_QUERY:
+        raise Problem(400, f"Stuur hooguit {MOST_PARAMETERS} parameters, samen hooguit {LONGEST_QUERY} tekens.")
     fouten = []
     seen: set[str] = set()
     for name, _ in request.query_params.multi_items():
@@ -54,7 +67,7 @@ def check_parameters(request: Request, known: Collection[str]) -> None:
             fouten.append(Fout(name, "Deze parameter staat er twee keer.", "Eén keer."))
         seen.add(name)
     if fouten:
-        raise bad_question(tuple(fouten))
+        raise bad_question(fouten)
 
 
 async def read_json(request: Request, limit: int, seconds: float) -> bytes:
@@ -63,23 +76,52 @@ async def read_json(request: Request, limit: int, seconds: float) -> bytes:
     declared = header(request, b"content-length") or ""
     if declared.isascii() and declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)
+    reading = _read(request, limit)
+    try:
+        awaited = reading.send(None)
+    except StopIteration as read:  # most bodies are there already: no timer is set for them
+        body: bytes = read.value
+        return body
     try:
         async with asyncio.timeout(seconds):
-            return await _read(request, limit)
+            return await _rest(reading, awaited)
     except TimeoutError:
         raise Problem(408, "De vraag kwam te langzaam binnen.", headers={"connection": "close"}) from None
 
 
+async def still_there(request: Request) -> None:
+    """Raise ClientDisconnect when the caller has hung up; to be asked between two parts of long work."""
+    if await request.is_disconnected():
+        raise ClientDisconnect
+
+
 async def _read(request: Request, limit: int) -> bytes:
+    # Not by request.stream(): this is on the way of every question.
+    receive = request.receive
     parts: list[bytes] = []
     size = 0
-    # Counted while reading: a chunked body declares no length, and a declared one may be a lie.
-    async for part in request.stream():
-        size += len(part)
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        parts.append(message.get("body", b""))
+        # Counted while reading: a chunked body declares no length, and a declared one may be a lie.
+        size += len(parts[-1])
         if size > limit:
             raise _too_large(limit)
-        parts.append(part)
-    return b"".join(parts)
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+@coroutine
+def _rest(begun: Coroutine[object, None, bytes], awaited: object) -> Generator[object, None, bytes]:
+    """Go on with a coroutine that waits for something already."""
+    try:
+        yield awaited
+    except BaseException:
+        begun.close()
+        raise
+    return (yield from begun.__await__())
 
 
 def _too_large(limit: int) -> Problem:
@@ -96,8 +138,14 @@ def _check_content_type(request: Request) -> None:
 
 
 def _is_json(kind: str) -> bool:
-    media, *parameters = (piece.strip().lower() for piece in kind.split(";"))
-    return media == JSON and all(one in ("", "charset=utf-8", 'charset="utf-8"') for one in parameters)
+    """Whether a Content-Type is JSON: its parameters say nothing (RFC 8259, 11), but a charset may not be another one.
+
+    >>> _is_json('Application/JSON; charset=utf8; profile="a;b"'), _is_json("application/json; charset=latin-1")
+    (True, False)
+    """
+    media, _, rest = kind.partition(";")
+    charsets = (found[1] or found[2] for found in _PARAMETER.finditer(rest) if found[0].lower().startswith("charset="))
+    return media.strip().lower() == JSON and all(one.lower() in _CHARSETS for one in charsets)
 
 
 def _is_zero(parameter: str) -> bool:

@@ -17,11 +17,13 @@ from pydantic_core import to_json
 
 from app.advice import dates
 from app.advice.advies import Advies
-from app.advice.casus import Casus
+from app.advice.question.casus import Casus
+from app.advice.question.extras import Extras
 from app.database.clock import now_ms
-from app.log.entry import ADVIES, ADVIES_UITLEG, Entry, Stuk, Trace, trace_of
+from app.log.entry import Entry, Stuk, Trace, trace_of
 from app.log.writer import CannotRecordError
 from app.web.call import Call
+from app.web.extras import soort_of
 from app.web.problems import Problem
 from app.web.serving import Serving
 
@@ -40,18 +42,14 @@ class Log(Protocol):
         """Return once the entry is kept for good; raises CannotRecordError."""
 
 
-class NoLog:
-    """Keeps nothing: for trying out, and to measure what keeping costs."""
-
-    async def record(self, entry: Entry) -> None:
-        """Keep nothing."""
-
-
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Makes entries of calls. `pseudonym` turns a kenmerk into what may stand in a log line."""
+    """Makes entries of calls. `pseudonym` turns a kenmerk into what may stand in a log line.
 
-    log: Log
+    `log` is None where none is kept: for trying out, and to measure what keeping costs.
+    """
+
+    log: Log | None
     pseudonym: Callable[[str | None], str | None]
     processing_activity: str | None = None
 
@@ -60,13 +58,18 @@ class Recorder:
         call: Call,
         serving: Serving,
         event: str,
-        stukken: Sequence[Stuk],
+        make: Callable[[], Sequence[Stuk]],
         verwerking: str | None = None,
     ) -> None:
         """Keep a call for good; raises Problem (503) when that is not possible. One without any answer is an error.
 
+        `make` makes its parts, which is left out where nothing reads them.
         `verwerking` is the caller's own processing activity, where they name one.
         """
+        verwerking = verwerking or self.processing_activity
+        if self.log is None and verwerking is None:
+            return
+        stukken = make()
         entry = Entry(
             call.trace,
             event,
@@ -77,11 +80,12 @@ class Recorder:
             serving.hash,
             serving.engine,
             serving.version,
-            verwerking or self.processing_activity,
+            verwerking,
             tuple(stukken),
         )
         try:
-            await self.log.record(entry)
+            if self.log is not None:
+                await self.log.record(entry)
         except CannotRecordError:
             raise cannot_record() from None
         if entry.verwerking is not None:
@@ -132,12 +136,11 @@ def event_of(casus: Casus) -> str:
     return ONE if len(delingen) == 1 and len(delingen[0]["gegevens"]) == 1 else SEVERAL
 
 
-def part_of(casus: Casus, explain: bool, answer: Advies | None = None, text: str = "") -> Stuk:
+def part_of(casus: Casus, extras: Extras, answer: Advies | None = None, text: str = "") -> Stuk:
     """Make the part of one casus; without an answer nothing could be decided."""
     identifier = str(uuid.uuid4()) if answer is None else answer.id
-    soort = ADVIES_UITLEG if explain else ADVIES
     short = None if answer is None else _summary(answer.kenmerk, [one.oordeel for one in answer.adviezen])
-    return Stuk(identifier, soort, casus.kenmerk, casus.peildatum, question_text(casus), text, short)
+    return Stuk(identifier, soort_of(extras), casus.kenmerk, casus.peildatum, question_text(casus), text, short)
 
 
 def summary_of(answer: Mapping[str, Any]) -> str:

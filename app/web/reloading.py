@@ -52,9 +52,9 @@ class Reloading:
 
     async def herlaad(self, request: Request) -> Response:
         """Have every process serve the law in the files, once it passed every check here."""
+        await self.gate.admit(request, "beheer")
         check_accept(request)
         check_parameters(request, ())
-        await self.gate.admit(request, "beheer")
         _check_empty(parse_json(await read_json(request, QUESTION_LIMIT, self.read_seconds)))
         if self.ask is None:
             raise Problem(404, _NO_LOG)
@@ -86,4 +86,4 @@ def _check_empty(body: Any) -> None:
     if not isinstance(body, dict):
         raise bad_question((Fout("", "Dit moet een object zijn.", _EMPTY),))
     if body:
-        raise bad_question(tuple(Fout(shown_name(name), "Dit veld bestaat hier niet.", _EMPTY) for name in body))
+        raise bad_question(Fout(shown_name(name), "Dit veld bestaat hier niet.", _EMPTY) for name in body)

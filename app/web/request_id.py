@@ -10,6 +10,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web.fields import only
+
 HEADER: Final = b"x-request-id"
 _ALLOWED: Final = re.compile(rb"[\x21-\x7e](?:[\x20-\x7e]{0,198}[\x21-\x7e])?")
 """Printable ASCII, 200 characters at most: what is anything else is not repeated."""
@@ -23,7 +25,7 @@ class RequestIds:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        given = next((value for name, value in scope.get("headers", ()) if name == HEADER), None)
+        given = only(scope, HEADER) if scope["type"] == "http" else None
         if given is None or not _ALLOWED.fullmatch(given):
             await self._app(scope, receive, send)
             return

@@ -6,44 +6,53 @@ Must not know: how a question is checked, decided or recorded. A new resource is
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from pydantic_core import to_json
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.advice import dates
 from app.advice.budget import Budget
-from app.advice.casus import Casus
-from app.log.entry import Stuk
+from app.advice.question.extras import NO_EXTRAS, Extras
 from app.web.adviezen import AdviezenDesk
 from app.web.authzen.routes import CONFIGURATION, AuthzenRoutes
 from app.web.call import Call, Gate, Scope, call_of
 from app.web.cors import Cors
-from app.web.deciding import SERIES_BUDGETS, Deciding, Turns
-from app.web.desk import our_fault
+from app.web.costs import QUERY, Bill
+from app.web.deciding import SERIES_BUDGETS, Deciding
 from app.web.envelope import Envelope, problem_response
-from app.web.policy_view import norm_view, policy_view
+from app.web.extras import PARAMETERS, extras_asked
+from app.web.gate import LoopbackGate
+from app.web.in_flight import InFlight
+from app.web.lanes import Lanes
+from app.web.pages import FOR_ANY_PAGE
 from app.web.problems import Fout, Problem, bad_question, refuses
-from app.web.queries import MOST_WAITING, QUERY_THREADS, busy
+from app.web.queries import QueryDesk, busy
 from app.web.question import today
-from app.web.reading import JSON, check_accept, check_parameters, header, read_json
+from app.web.reading import JSON, check_accept, check_parameters, header, read_json, still_there
 from app.web.recording import SEVERAL, Recorder, event_of, part_of
 from app.web.request_id import RequestIds
-from app.web.serving import Current, Serving
-from app.web.sizes import QUESTION_LIMIT, SERIES_LIMIT, flows_in, flows_of_series
+from app.web.series import Series, written
+from app.web.serving import Current
+from app.web.sizes import QUESTION_LIMIT, SERIES_LIMIT
+from app.web.this_machine import ThisMachineOnly
 from app.web.wire import real_date
-from app.web.words import words_view
-from app.web.writing import text_of
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+READ_THREADS: Final = 4
+READ_EACH: Final = 2
+"""Threads that read the log for one caller, of those that read it for all."""
+MOST_READING: Final = 8
+_NO_TELEMETRY: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI's own would look for its settings at every request, and tell addresses; `Observing` does what is wanted."""
 _NOT_FOUND: Final = "Dit adres bestaat niet. Een adres eindigt nooit op een schuine streep."
 _METHOD: Final = "Deze methode kan hier niet; zie de kop Allow."
 
@@ -60,6 +69,8 @@ class House:
     read_seconds: float
     origins: tuple[str, ...] = ()
     base_url: str = ""
+    most_calls: int = 128
+    most_body_bytes: int = 64 * 1024 * 1024
 
 
 class Routes:
@@ -68,127 +79,129 @@ class Routes:
     def __init__(self, house: House) -> None:
         self._house = house
         self.deciding = Deciding()
-        self._queries = Turns(QUERY_THREADS, MOST_WAITING)
+        self._reading = Lanes(READ_THREADS, READ_EACH, MOST_READING, "reading")
 
     async def advies(self, request: Request) -> Response:
         """Answer one question."""
-        check_accept(request)
-        check_parameters(request, ("uitleg",))
-        explain = _explain(request)
         call = await self._admit(request, "advies")
+        check_accept(request)
+        extras = _extras(request)
         serving = self._house.current.serving
         raw = await read_json(request, QUESTION_LIMIT, self._house.read_seconds)
-        casus = serving.desk.reader.read(raw, explain)
-        self._house.gate.count(call.caller, flows_in(casus.data) - 1)
-        event = event_of(casus)
-        try:
-            answer = await self.deciding.decide(serving.desk, casus, explain)
-        except Exception as fault:
-            if not refuses(fault):
-                await self._house.recorder.keep(call, serving, event, [part_of(casus, explain)])
-            raise
-        body = text_of(answer)
-        await self._house.recorder.keep(call, serving, event, [part_of(casus, explain, answer, body.decode())])
+        with Bill(self._house.gate, call.caller) as bill:
+            casus = await self.deciding.checked(raw, bill, lambda: serving.desk.reader.read(raw, extras))
+            bill.ask(casus.data, extras, serving.desk.seconds)
+            event = event_of(casus)
+            try:
+                answer, body = await self.deciding.decide(serving.desk, casus, extras, bill, then=written)
+            except Exception as fault:
+                if not refuses(fault):
+                    await self._house.recorder.keep(call, serving, event, lambda: [part_of(casus, extras)])
+                raise
+            bill.size = len(body)
+            await self._house.recorder.keep(
+                call, serving, event, lambda: [part_of(casus, extras, answer, body.decode())]
+            )
         return Response(body, media_type=JSON, headers=self._house.adviezen.address(answer.id))
 
     async def reeks(self, request: Request) -> Response:
-        """Answer a series of questions, in order, letting other requests pass between two of them."""
-        check_accept(request)
-        check_parameters(request, ("uitleg",))
-        explain = _explain(request)
+        """Answer a series of questions, in order, letting other requests pass between two of them.
+
+        When the caller hangs up it stops: no answer leaves then, so nothing is recorded either.
+        """
         call = await self._admit(request, "advies")
+        check_accept(request)
+        extras = _extras(request)
         serving = self._house.current.serving
         raw = await read_json(request, SERIES_LIMIT, self._house.read_seconds)
-        cases = serving.desk.series(await self.deciding.parsed(raw), explain)
-        self._house.gate.count(call.caller, sum(max(1, flows) for flows in flows_of_series(cases, explain)) - 1)
-        budget = Budget.of(serving.desk.seconds * SERIES_BUDGETS)
-        results, parts = [], []
-        for case in cases:
-            result, part = await self._one_of_series(serving, case, explain, budget.part(serving.desk.seconds))
-            results.append(result)
-            if part is not None:
-                parts.append(part)
-            await asyncio.sleep(0)
-        if parts:
-            await self._house.recorder.keep(call, serving, SEVERAL, parts)
-        return Response(b'{"resultaten":[' + b",".join(results) + b"]}", media_type=JSON)
+        with Bill(self._house.gate, call.caller) as bill:
+            body = await self.deciding.parsed(raw, bill)
+            series = Series(serving.desk, extras)
+            cases = bill.working(lambda: serving.desk.series(body, extras))
+            bill.expect(*bill.working(lambda: series.cost_of(cases)))
+            budget = Budget.of(serving.desk.seconds * SERIES_BUDGETS)
+            answered = []
+            for case in cases:
+                await still_there(request)
+                part_of_budget = budget.part(serving.desk.seconds)
+                answered.append(await self.deciding.apart(bill, part_of_budget, partial(series.one, case)))
+            answer = b'{"resultaten":[' + b",".join([one[0] for one in answered]) + b"]}"
+            bill.size = len(answer)
+            parts = [part for _, part in answered if part is not None]
+            if parts:
+                await self._house.recorder.keep(call, serving, SEVERAL, lambda: parts)
+        return Response(answer, media_type=JSON)
 
     async def adviezen(self, request: Request) -> Response:
         """Give back an advice that was given."""
+        call = await self._admit(request, "log:lezen")
         check_accept(request)
         check_parameters(request, ())
-        call = await self._admit(request, "log:lezen")
-        found = await run_in_threadpool(self._house.adviezen.one, str(request.path_params["id"]), call.caller)
+        adviezen, identifier = self._house.adviezen, str(request.path_params["id"])
+        with Bill(self._house.gate, call.caller) as bill:
+            found = await self._reading.run(call.caller.id, lambda: adviezen.one(identifier, call.caller), busy())
+            bill.size = len(found)
         return Response(found, media_type=JSON)
 
     async def zoek(self, request: Request) -> Response:
         """Search a caller's own advices."""
+        call = await self._admit(request, "log:lezen")
         check_accept(request)
         check_parameters(request, ())
-        call = await self._admit(request, "log:lezen")
         raw = await read_json(request, QUESTION_LIMIT, self._house.read_seconds)
-        return _json(await run_in_threadpool(self._house.adviezen.search, raw, call.caller))
+        search = self._house.adviezen.search
+        return _json(await self._reading.run(call.caller.id, lambda: search(raw, call.caller), busy()))
 
     async def vragen(self, request: Request) -> Response:
         """Answer a developer's query, in a thread: it waits for another process."""
+        call = await self._admit(request, "advies")
         check_accept(request)
         check_parameters(request, ())
-        await self._admit(request, "advies")
         raw = await read_json(request, QUESTION_LIMIT, self._house.read_seconds)
         queries = self._house.current.serving.queries
-        budget = queries.budget()
-        return await self._queries.run(lambda: _json(queries.answer(raw, budget)), busy())
+        with Bill(self._house.gate, call.caller) as bill:
+            bill.expect(1, round(QUERY))
+            work = partial(_answered, queries, raw, bill)
+            response = await self.deciding.asked(bill, queries.budget(), work)
+            bill.size = len(response.body)
+        return response
 
     async def beleid(self, request: Request) -> Response:
         """Show the law in force, to anyone: it is public."""
         self._house.gate.visit(request)
-        return _json(policy_view(self._house.current.serving.book, self._peildatum(request)))
+        return self._house.current.serving.pages.law(self._peildatum(request)).answer(request)
 
     async def norm(self, request: Request) -> Response:
         """Show one norm."""
         self._house.gate.visit(request)
         peildatum = self._peildatum(request)
-        found = norm_view(self._house.current.serving.book, request.path_params["norm"], peildatum)
+        found = self._house.current.serving.pages.norm(request.path_params["norm"], peildatum)
         if found is None:
             raise Problem(404, "Deze norm is er niet op deze peildatum. GET /v1/beleid noemt alle normen.")
-        return _json(found)
+        return found.answer(request)
 
     async def woorden(self, request: Request) -> Response:
         """Show the words of questions and answers with their labels, to anyone."""
         self._house.gate.visit(request)
         check_accept(request)
         check_parameters(request, ())
-        return _json(words_view(self._house.current.serving.book, today()))
+        return self._house.current.serving.pages.words(today()).answer(request)
 
     async def openapi(self, request: Request) -> Response:
         """Describe the service; anyone may read that, from any page."""
+        self._house.gate.visit(request)
         check_accept(request)
         check_parameters(request, ())
-        description = self._house.current.serving.description
-        return Response(description, media_type=JSON, headers={"access-control-allow-origin": "*"})
+        return self._house.current.serving.description.answer(request, **FOR_ANY_PAGE)
 
     async def pointer(self, request: Request) -> Response:
         """Say where to look."""
+        self._house.gate.visit(request)
         check_parameters(request, ())
         if "text/html" in (header(request, b"accept") or ""):
             return HTMLResponse(_POINTER_PAGE)
         check_accept(request)
         return _json({"naam": "Deelwijzer", "versie": self._house.version, **_POINTERS})
-
-    async def _one_of_series(
-        self, serving: Serving, case: Any, explain: bool, budget: Budget
-    ) -> tuple[bytes, Stuk | None]:
-        """Answer one question of a series; a bad one does not spoil the others, and one we fail on is recorded."""
-        casus: Casus | None = None
-        try:
-            casus = serving.desk.one_of_series(case, explain)
-            answer = await self.deciding.decide(serving.desk, casus, explain, budget)
-        except Exception as fault:
-            problem = fault if isinstance(fault, Problem) else our_fault(fault)
-            part = None if casus is None or refuses(problem) else part_of(casus, explain)
-            return to_json({"probleem": problem.as_json()}), part
-        text = text_of(answer)
-        return b'{"advies":' + text + b"}", part_of(casus, explain, answer, text.decode())
 
     async def _admit(self, request: Request, scope: Scope) -> Call:
         return call_of(request, await self._house.gate.admit(request, scope))
@@ -206,11 +219,18 @@ class Routes:
 
 def service(house: House, lifespan: Lifespan) -> FastAPI:
     """Make the ASGI application; `lifespan` is what happens around its life."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan)
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        telemetry=_NO_TELEMETRY,
+    )
     routes = Routes(house)
-    app.add_route("/", routes.pointer, methods=["GET"])
-    for prefix in ("", "/v1"):
+    for prefix in ("/v1", ""):  # what is asked most comes first: routes are tried in order
         app.add_route(f"{prefix}/advies", routes.advies, methods=["POST"])
+    app.add_route("/", routes.pointer, methods=["GET"])
     app.add_route("/v1/advies/reeks", routes.reeks, methods=["POST"])
     app.add_route("/v1/adviezen/_zoek", routes.zoek, methods=["POST"])
     app.add_route("/v1/adviezen/{id:uuid}", routes.adviezen, methods=["GET"])
@@ -227,6 +247,9 @@ def service(house: House, lifespan: Lifespan) -> FastAPI:
     app.add_exception_handler(HTTPException, _show_http_exception)
     if house.origins:
         app.add_middleware(Cors, origins=house.origins)
+    if isinstance(house.gate, LoopbackGate):
+        app.add_middleware(ThisMachineOnly)
+    app.add_middleware(InFlight, calls=house.most_calls, size=house.most_body_bytes)
     app.add_middleware(Envelope, version=house.version)
     app.add_middleware(RequestIds)
     return app
@@ -245,16 +268,18 @@ async def _show_http_exception(_: Request, fault: Exception) -> Response:
     return problem_response(Problem(fault.status_code, detail, headers=fault.headers or {}))
 
 
+def _answered(queries: QueryDesk, raw: bytes, bill: Bill, budget: Budget) -> Response:
+    return _json(queries.answer(raw, budget, bill.took))
+
+
 def _json(value: Any) -> Response:
     return Response(to_json(value), media_type=JSON)
 
 
-def _explain(request: Request) -> bool:
-    """Read `?uitleg=volledig`."""
-    given = request.query_params.get("uitleg") if request.scope["query_string"] else None
-    if given not in (None, "volledig"):
-        raise bad_question((Fout("uitleg", "Deze waarde bestaat niet.", "volledig, of niets."),))
-    return given is not None
+def _extras(request: Request) -> Extras:
+    """Read what is asked beside the advice; raises Problem."""
+    check_parameters(request, tuple(PARAMETERS))
+    return extras_asked(request.query_params) if request.scope["query_string"] else NO_EXTRAS
 
 
 _POINTERS: Final = {

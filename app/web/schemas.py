@@ -92,7 +92,7 @@ OWN_SCHEMAS: Final[Schema] = {
         ),
         "additionalProperties": False,
     },
-    "Resultaten": _object(
+    "ReeksAntwoord": _object(
         "De antwoorden op een reeks.",
         {"resultaten": _list(_ref("Resultaat"), "Per vraag één, in dezelfde volgorde.")},
     ),

@@ -17,6 +17,7 @@ from app.web.authzen.openapi import document as authzen_document
 from app.web.desk import Desk
 from app.web.openapi import document
 from app.web.openapi_examples import Example
+from app.web.pages import LawPages, Page
 from app.web.policy_view import Book
 from app.web.queries import QueryDesk
 
@@ -40,15 +41,21 @@ class Serving:
     authzen: AuthzenDesk | None = None
 
     @cached_property
-    def description(self) -> bytes:
-        """The OpenAPI document, as JSON text; a file like any other, it ends with a line end."""
-        return to_json(document(self.desk, self.version, self.examples, self.restricted), indent=2) + b"\n"
+    def pages(self) -> LawPages:
+        """What anyone may read of this edition of the law."""
+        return LawPages(self.book)
 
     @cached_property
-    def authzen_description(self) -> bytes:
-        """The OpenAPI document of the AuthZEN routes, as JSON text."""
+    def description(self) -> Page:
+        """The OpenAPI document; a file like any other, it ends with a line end."""
+        return Page.of(to_json(document(self.desk, self.version, self.examples, self.restricted), indent=2) + b"\n")
+
+    @cached_property
+    def authzen_description(self) -> Page:
+        """The OpenAPI document of the AuthZEN routes."""
         assert self.authzen is not None
-        return to_json(authzen_document(self.authzen, self.version, self.examples, self.restricted), indent=2) + b"\n"
+        made = authzen_document(self.authzen, self.version, self.examples, self.restricted)
+        return Page.of(to_json(made, indent=2) + b"\n")
 
 
 class Current:

@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from pydantic_core import to_json
 
-from app.advice.casus import PROPOSED
+from app.advice.question.casus import PROPOSED
+from app.advice.question.extras import Extras
 
 KIB: Final = 1024
 QUESTION_LIMIT: Final = 64 * KIB
@@ -45,35 +46,33 @@ def flows_in(question: Any) -> int:
     return flows
 
 
-def most_flows(explain: bool) -> int:
+def most_flows(extras: Extras) -> int:
     """How many flows one question may ask about."""
-    return MOST_EXPLAINED if explain else MOST_FLOWS
+    return MOST_EXPLAINED if extras.uitleg else MOST_FLOWS
 
 
-def flows_of_series(questions: Iterable[Any], explain: bool) -> list[int]:
+def flows_of_series(questions: Iterable[Any], extras: Extras) -> list[int]:
     """Count the flows that will be decided of each question: none of one that asks about too many."""
-    most = most_flows(explain)
+    most = most_flows(extras)
     return [flows if flows <= most else 0 for flows in map(flows_in, questions)]
 
 
-def lists_more_than(value: Any, most: int) -> bool:
-    """Whether all lists in it, and in what they list, have more than so many entries together.
+def entries_in(value: Any, most: int) -> int:
+    """Count the entries of all lists in it, and in what they list; stops counting beyond `most`.
 
-    >>> lists_more_than({"a": {"b": [1, 2]}, "c": [{"d": [3]}]}, 3), lists_more_than({"a": {"b": [1, 2]}}, 2)
-    (True, False)
+    >>> entries_in({"a": {"b": [1, 2]}, "c": [{"d": [3]}]}, 9), entries_in({"a": [1] * 9, "b": [1]}, 2) > 2
+    (4, True)
     """
     count, todo = 0, [value]
-    while todo:
+    while todo and count <= most:
         one = todo.pop()
         for inner in one.values() if type(one) is dict else one:
             if type(inner) is list:
                 count += len(inner)
-                if count > most:
-                    return True
                 todo.append(inner)
             elif type(inner) is dict:
                 todo.append(inner)
-    return False
+    return count
 
 
 def bytes_of(value: Any) -> int:

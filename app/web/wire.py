@@ -25,7 +25,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from app.lang.vocabulary import InputField, Vocabulary
-from app.web.kenmerk import LONGEST, has_clean_edges, is_bsn
+from app.log.kenmerk_form import LONGEST, has_only_seen
+from app.web.kenmerk import has_clean_edges, is_bsn
 from app.web.sizes import FLOWS_SHAPE, MOST_FLOWS
 
 YES_NO: Final = ("ja", "nee")
@@ -42,9 +43,10 @@ LAST_DAY: Final = "2100-12-31"
 DATE_FAULT: Final = "datum"
 BSN_FAULT: Final = "bsn"
 EDGE_FAULT: Final = "rand"
+UNSEEN_FAULT: Final = "onzichtbaar"
 _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_NO_EDGES: Final = r"^\S([\s\S]*\S)?$"
-"""What a schema can say of `has_clean_edges`."""
+_NO_EDGES: Final = r"^\S(.*\S)?$"
+"""What a schema can say of `has_clean_edges` and `has_only_seen`."""
 
 
 class Question(BaseModel):
@@ -88,6 +90,8 @@ def _checked_date(text: str) -> str:
 def _reference(text: str) -> str:
     if not has_clean_edges(text):
         raise PydanticCustomError(EDGE_FAULT, "een spatie aan de rand")
+    if not has_only_seen(text):
+        raise PydanticCustomError(UNSEEN_FAULT, "een teken dat niet te zien is")
     if is_bsn(text):
         raise PydanticCustomError(BSN_FAULT, "een burgerservicenummer")
     return text

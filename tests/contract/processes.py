@@ -23,7 +23,7 @@ from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90
-"""Seconds a start may take when both engines have to decide every scenario first, on a busy machine."""
+"""Seconds a start may take when three engines have to decide every scenario first, on a busy machine."""
 SCENARIOS = Path("nieuw", "scenarios", "voortijdig_schoolverlaten.toml")
 """One file of scenarios is enough for a copy of the law: every check of it is quick."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -39,6 +40,44 @@ def test_the_full_explanation_comes_on_request(client: TestClient) -> None:
     assert advies["afleiding"]["bewijs"]
 
 
+def test_kantelpunten_come_on_request(client: TestClient) -> None:
+    (advies,) = ask(client, QUESTION, "/v1/advies?kantelpunten=ja").json()["adviezen"]
+    (plain,) = ask(client, QUESTION).json()["adviezen"]
+
+    assert {
+        "veld": "overgangsdocument.akkoord_jongere",
+        "waarde": False,
+        "oordeel": "alleen_met_toestemming",
+    } in advies["kantelpunten"]
+    assert {"veld": "jongere.opleiding", "waarde": "geen"} not in [
+        {name: one[name] for name in ("veld", "waarde")} for one in advies["kantelpunten"]
+    ], "no opleiding contradicts ingeschreven, or changes nothing"
+    assert {**advies, "kantelpunten": None} == {**plain, "kantelpunten": None}
+    assert "kantelpunten" not in plain
+    assert "afleiding" not in advies
+
+
+def test_filling_in_a_kantelpunt_gives_its_oordeel(client: TestClient) -> None:
+    (advies,) = ask(client, QUESTION, "/v1/advies?kantelpunten=ja").json()["adviezen"]
+
+    for one in advies["kantelpunten"]:
+        question = copy.deepcopy(QUESTION)
+        *parents, leaf = one["veld"].replace("[0]", ".0").split(".")
+        target: Any = question
+        for name in parents:
+            target = target[int(name)] if name.isdigit() else target.setdefault(name, {})
+        target[leaf] = one["waarde"]
+        (changed,) = ask(client, question).json()["adviezen"]
+        assert changed["oordeel"] == one["oordeel"] != advies["oordeel"], one
+
+
+def test_kantelpunten_and_the_full_explanation_go_together(client: TestClient) -> None:
+    (advies,) = ask(client, QUESTION, "/v1/advies?uitleg=volledig&kantelpunten=ja").json()["adviezen"]
+
+    assert advies["kantelpunten"]
+    assert advies["afleiding"]["bewijs"]
+
+
 def test_null_is_absent(client: TestClient) -> None:
     question = copy.deepcopy(QUESTION)
     question["jongere"]["heeft_werk"] = None
@@ -62,6 +101,8 @@ def test_without_delingen_the_flows_are_listed(client: TestClient) -> None:
     body = ask(client, question).json()
     assert body["adviezen"] == []
     assert any(stroom["norm"] == "ALB-1" for stroom in body["stromen"])
+    turned = ask(client, question, "/v1/advies?kantelpunten=ja").json()
+    assert {**turned, "id": ""} == {**body, "id": ""}, "there is no advice to add kantelpunten to"
 
 
 def test_without_peildatum_today_counts(client: TestClient) -> None:

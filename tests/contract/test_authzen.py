@@ -178,6 +178,7 @@ BROKEN: list[tuple[str, Json, set[str]]] = [
     ),
     ("two flows", {"context": {"casus": {"delingen": [{}, {}]}}}, {"context.casus.delingen"}),
     ("no flow", {"context": {"casus": {"delingen": []}}}, {"context.casus.delingen"}),
+    ("unseen", {"context": {"casus": {"kenmerk": "zaak\u200b77"}}}, {"context.casus.kenmerk"}),
     ("no time", {"context": {"time": "2026-03-01"}}, {"context.time"}),
     (
         "another day",
@@ -252,6 +253,80 @@ def test_what_holds_for_every_route(client: TestClient) -> None:
 )  # fmt: skip
 def test_a_batch_that_is_wrong_as_a_whole(client: TestClient, body: Json, place: str) -> None:
     assert list(fouten(post(client, "evaluations", {**asks(), **body}))) == [place]
+
+
+@pytest.mark.parametrize("options", [None, {}, {"evaluations_semantic": None}])
+def test_a_semantic_that_is_null_is_as_absent(client: TestClient, options: Json | None) -> None:
+    body = {**asks(), "evaluations": [{"action": {"name": "x"}}, {}], "options": options}
+    decisions = [one["decision"] for one in post(client, "evaluations", body).json()["evaluations"]]
+
+    assert decisions == [False, True], "all are decided, also after a deny"
+
+
+LOST: list[tuple[Json, str, str]] = [
+    ({"context": {"jongere": {"leeftijd": 18}}}, "context.jongere", "context.casus.jongere"),
+    ({"context": {"peildatum": "2026-03-01"}}, "context.peildatum", "context.casus.peildatum"),
+    ({"context": {"casus": CASUS, "delingen": [{}]}}, "context.delingen", "context.casus.delingen"),
+    ({"jongere": {"leeftijd": 18}}, "jongere", "context.casus.jongere"),
+    ({"casus": CASUS}, "casus", "context.casus"),
+    (
+        {"subject": {"type": "ontvanger", "id": "school", "properties": {"jongere": {"leeftijd": 18}}}},
+        "subject.properties.jongere",
+        "context.casus.jongere",
+    ),
+    (
+        {"subject": {"type": "ontvanger", "id": "school", "properties": {"verstrekker": "school"}}},
+        "subject.properties.verstrekker",
+        "resource.properties.verstrekker",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "place", "right"), LOST, ids=[one[1] for one in LOST])
+def test_a_fact_in_a_place_where_it_would_not_count_is_told(
+    client: TestClient, change: Json, place: str, right: str
+) -> None:
+    body = {**asks(), **change}
+    for path in ("evaluation", "search/action"):
+        (fault,) = problem(post(client, path, body), 400)["fouten"]
+        assert (fault["veld"], fault["verwacht"]) == (place, f"Zet dit in {right}.")
+    shared = post(client, "evaluations", {**body, "evaluations": [{}]}).json()["evaluations"]
+    own = post(client, "evaluations", {**asks(), "evaluations": [change]}).json()["evaluations"]
+    for answer in (*shared, *own):
+        assert answer["decision"] is False
+        assert [one["veld"] for one in answer["context"]["error"]["fouten"]] == [place]
+
+
+def test_several_questions_and_their_semantic_are_not_ignored_where_they_do_not_count(client: TestClient) -> None:
+    assert list(fouten(post(client, "evaluation", {**asks(), "evaluations": [{}]}))) == ["evaluations"]
+    assert decide(client, {**asks(), "evaluations": []})["decision"] is True
+    body = {**asks(), "evaluations": [{}], "evaluations_semantic": "deny_on_first_deny"}
+    assert list(fouten(post(client, "evaluations", body))) == ["evaluations_semantic"]
+
+
+def test_whatever_others_need_is_ignored(client: TestClient) -> None:
+    """A gateway sends one request to many services; a text among an entity's properties is no fact about anyone."""
+    body = asks(custom={"a": 1}, jongere=None)
+    body["subject"]["properties"] = {"kenmerk": "x", "afdeling": {"naam": "y"}, "doel": "z"}
+    body["page"] = {"limit": 10}
+    assert decide(client, body)["decision"] is True
+
+
+def test_the_reason_stands_where_the_standard_shows_it(client: TestClient) -> None:
+    granted = decide(client, asks())["context"]
+    denied = decide(client, asks(without(CASUS, "overgangsdocument", "akkoord_jongere")))["context"]
+    strange = decide(client, {**asks(), "action": {"name": "x"}})["context"]
+    error = post(client, "evaluations", {**asks(), "evaluations": [{"context": 1}]}).json()["evaluations"][0]["context"]
+
+    for context in (granted, denied, strange):
+        assert context["reason_user"] == {"nl": context["reason"]}
+    assert granted["reason_admin"] == {"nl": "Oordeel: toegestaan. Norm: ALB-1."}
+    assert denied["reason_admin"] == {
+        "nl": "Oordeel: onder_voorwaarden. Ontbreekt: context.casus.overgangsdocument.akkoord_jongere."
+    }
+    assert strange["reason_admin"] == {"nl": "Een woord dat deze dienst niet kent, in action.name."}
+    assert error["reason_user"] == {"nl": error["error"]["message"]}
+    assert error["reason_admin"] == {"nl": "Status 400. Fouten in: context."}
 
 
 def test_a_context_of_ones_own_replaces_the_shared_one(client: TestClient) -> None:

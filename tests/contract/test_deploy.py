@@ -11,7 +11,8 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ import yaml
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from app.cli_serve import GRACE_SECONDS
-from app.settings import VARIABLES, VERSION, from_environment
+from app.cli_access import check_host
+from app.cli_serve import GRACE_SECONDS, server_settings
+from app.settings import VARIABLES, VERSION, Settings, from_environment
 from app.web.health import MOST_SECONDS
 from app.web.sizes import SERIES_LIMIT
 from tests.contract.asking import QUESTION
@@ -63,10 +65,16 @@ def manifest() -> dict[str, dict[str, Any]]:
     return {one["kind"]: one for one in yaml.safe_load_all(text)}
 
 
+PROXY = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+OPERATORS = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
+RETENTION = "DEELWIJZER_BEWAARTERMIJN_DAGEN"
+
+
 def substituted(value: str, given: dict[str, str]) -> str:
     """Fill in the variables of a compose file, as compose does."""
 
     def fill(found: re.Match[str]) -> str:
+        assert found[2] != ":?" or given.get(found[1]), f"{found[1]} is not given: {found[3]}"
         return given.get(found[1]) or (found[3] or "" if found[2] == ":-" else "")
 
     return _SUBSTITUTED.sub(fill, value)
@@ -77,7 +85,10 @@ def service_environment(compose: dict[str, Any], password: str = "geheim") -> di
     own = compose["services"]["deelwijzer"]["environment"]
     return {
         **image_environment(),
-        **{name: substituted(value, {"DATABASE_PASSWORD": password}) for name, value in own.items()},
+        **{
+            name: substituted(value, {"DATABASE_PASSWORD": password, "BEWAARTERMIJN_DAGEN": "365"})
+            for name, value in own.items()
+        },
     }
 
 
@@ -93,6 +104,8 @@ def test_every_variable_is_a_setting(compose: dict[str, Any], manifest: dict[str
         settings = from_environment(environment)
         assert settings.access == ("sleutel",), "a service that others can reach asks who they are"
         assert (settings.host, settings.port) == ("0.0.0.0", 8000)
+        assert environment[FORWARDED] == "*", "otherwise all callers share the address of what is in front"
+    assert manifest["NetworkPolicy"]["spec"]["ingress"][0]["from"], "nobody else may say for whom it asks"
 
 
 def test_the_image_runs_as_a_numeric_user_that_may_write_data_only(
@@ -204,17 +217,24 @@ def replicas(postgres: str, compose: dict[str, Any]) -> Iterator[tuple[list[Runn
     settings = {name: value for name, value in described.items() if name in OURS and name not in ("HOST", "PORT")}
     # What is this machine's and not the image's: the database's address, and the folder with the verdict.
     settings |= {"DEELWIJZER_LOG_URL": database, "DEELWIJZER_CACHE": str(ROOT / ".cache")}
-    headers = key_of(settings)
+    assert key_of(settings) == {}, "before the service made its log there is nowhere to keep a key"
     with running(**settings) as one, running(**settings) as other:
+        headers = key_of(settings)
         yield [one, other], database, headers
         assert (one.stop(), other.stop()) == (0, 0)
 
 
-def key_of(settings: dict[str, str]) -> dict[str, str]:
-    """Make an API key as an operator does; returns the header to send."""
-    command = [sys.executable, "-m", "app.cli", "sleutel", "new", "--naam", "Toepassing van de gemeente"]
+def key_of(
+    settings: dict[str, str], words: Sequence[str] = ("sleutel", "new", "--naam", "Toepassing van de gemeente")
+) -> dict[str, str]:
+    """Make an API key as an operator does; returns the header to send, nothing where that is refused."""
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "app.cli", *words],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return {"x-api-key": done.stdout.strip()} if done.returncode == 0 else {}
 
@@ -242,6 +262,72 @@ def test_the_images_own_health_check_passes(replicas: tuple[list[Running], str, 
     for port, expected in ((services[0].port, 0), (1, 1)):
         done = subprocess.run(command, env={**os.environ, "PORT": str(port)}, capture_output=True, check=False)
         assert done.returncode == expected
+
+
+def test_whoever_is_in_front_closes_an_idle_connection_first() -> None:
+    """Else a question that is on its way meets a connection that the service just closed: a 502."""
+    found = re.search(r"upstream deelwijzer \{[^}]*\bkeepalive_timeout (\d+)s;", PROXY)
+    assert found is not None
+    served = server_settings(Settings())["timeout_keep_alive"]
+    assert int(found[1]) + 5 <= served == Settings().idle_seconds
+    assert f"`--timeout-keep-alive {served}`" in OPERATORS
+
+
+def test_a_retention_is_asked_for(compose: dict[str, Any], manifest: dict[str, dict[str, Any]]) -> None:
+    """compose and Kubernetes start nothing before somebody chose how long records are kept."""
+    assert compose["services"]["deelwijzer"]["environment"][RETENTION].startswith("${BEWAARTERMIJN_DAGEN:?")
+    (asked,) = manifest["Deployment"]["spec"]["template"]["spec"]["containers"][0]["env"]
+    chosen = asked["valueFrom"]["configMapKeyRef"]
+    assert asked["name"] == RETENTION
+    assert not chosen.get("optional", False)
+    assert chosen["name"] != manifest["ConfigMap"]["metadata"]["name"]
+    command = f"kubectl create configmap {chosen['name']} --from-literal={chosen['key']}="
+    assert command in (ROOT / "deploy" / "kubernetes.yaml").read_text(encoding="utf-8")
+    assert RETENTION in OPERATORS.partition("\n## ")[0]
+
+
+def test_one_tag_is_named_everywhere(compose: dict[str, Any], manifest: dict[str, dict[str, Any]]) -> None:
+    pod = manifest["Deployment"]["spec"]["template"]["spec"]
+    wanted = f"deelwijzer:{VERSION}"
+    assert pod["containers"][0]["image"] == compose["services"]["deelwijzer"]["image"] == wanted
+    assert f"docker build -t {wanted} ." in OPERATORS
+    for text in (OPERATORS, (ROOT / "README.md").read_text(encoding="utf-8")):
+        assert set(re.findall(r"\bdeelwijzer:(\d[\w.]*)", text)) <= {VERSION, "8000"}
+
+
+def test_neighbours_are_bounded(compose: dict[str, Any], manifest: dict[str, dict[str, Any]]) -> None:
+    for service in compose["services"].values():
+        limits = service["deploy"]["resources"]["limits"]
+        assert limits.keys() == {"memory", "pids"}
+    zone = re.search(r"limit_conn_zone \$binary_remote_addr zone=(\w+):", PROXY)
+    assert zone is not None
+    assert re.search(rf"limit_conn {zone[1]} \d+;", PROXY)
+    policy = manifest["NetworkPolicy"]["spec"]
+    assert policy["policyTypes"] == ["Ingress", "Egress"]
+    assert [{one["port"] for one in rule["ports"]} for rule in policy["egress"]] == [{53}, {5432}]
+    assert all(rule["to"] for rule in policy["egress"]), "no rule lets out to everywhere"
+
+
+def test_the_docker_commands_of_the_operators_page_lead_to_a_key_that_works(tmp_path: Path) -> None:
+    """Without a container engine: the same commands, with the image's environment, as processes."""
+    lines = [shlex.split(line) for line in OPERATORS.splitlines() if line.startswith("docker ")]
+    build, run, make = (next(one for one in lines if one[1] == word) for word in ("build", "run", "exec"))
+    wanted = build[build.index("-t") + 1]
+    assert run[-1] == wanted, "it runs the image that was built, with its own command"
+    assert make[2] == run[run.index("--name") + 1]
+    assert make[3] == "deelwijzer"
+    given = dict(value.split("=", 1) for option, value in pairwise(run) if option == "-e")
+    assert f"{run[run.index('-v') + 1].partition(':')[2]}" == image("VOLUME")
+    described = {**image_environment(), **given}
+    check_host(from_environment(described))
+    assert from_environment(described).retention_days is not None
+    settings = {name: value for name, value in described.items() if name in OURS and name not in ("HOST", "PORT")}
+    settings["DEELWIJZER_LOG_URL"] = described["DEELWIJZER_LOG_URL"].replace(image("VOLUME"), str(tmp_path))
+    settings["DEELWIJZER_CACHE"] = str(ROOT / ".cache")
+    with running(**settings) as service:
+        headers = key_of(settings, make[4:])
+        status, answer = service.ask("POST", "/v1/advies", json.dumps(QUESTION).encode(), headers)
+        assert status == 200, answer
 
 
 def test_the_readme_and_the_operators_page_name_the_files() -> None:

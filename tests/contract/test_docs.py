@@ -191,9 +191,9 @@ def default_of(variable: Variable) -> str:
 
 
 def codes() -> set[str]:
-    """Return the codes of all diagnostics that app/lang can give."""
+    """Return the codes of all diagnostics that app/lang and app/kern can give."""
     found: set[str] = set()
-    for path in sorted((ROOT / "app" / "lang").glob("*.py")):
+    for path in sorted(path for folder in ("lang", "kern") for path in (ROOT / "app" / folder).glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             first: ast.expr | None = None
             if isinstance(node, ast.Call) and node.args:

@@ -97,7 +97,7 @@ def test_a_caller_who_wants_no_json_gets_a_406(client: TestClient, accept: str) 
 class _Broken:
     """An adviser that fails with a message full of facts."""
 
-    def advise(self, casus: object, explain: bool = False) -> object:
+    def advise(self, casus: object, extras: object = None) -> object:
         raise ValueError("Jan Jansen, geboren 2007-09-30")
 
 

@@ -10,6 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.settings import VERSION
+from app.web.call import traceparent_in
+from app.web.fields import Fields
+from app.web.pages import CACHED
 from tests.contract.asking import JSON, fouten, problem
 
 GETS = ["/", "/v1/beleid", "/v1/beleid/VSV-1", "/v1/woorden", "/v1/openapi.json"]
@@ -85,7 +88,8 @@ def test_every_response_carries_version_and_security_headers(
     response = client.request(method, path, content=b"{}", headers=JSON)
 
     assert response.status_code == status
-    for name, value in EXPECTED_HEADERS.items():
+    public = {"cache-control": CACHED} if path.endswith("/openapi.json") else {}
+    for name, value in {**EXPECTED_HEADERS, **public}.items():
         assert response.headers.get_list(name) == [value]
     assert "set-cookie" not in response.headers
     assert "server" not in response.headers
@@ -157,6 +161,54 @@ KIND = (b"content-type", b"application/json")
 )
 def test_lines_of_one_header_are_one_list(client: TestClient, lines: list[tuple[bytes, bytes]], status: int) -> None:
     assert asked(client.app, [HOST, *lines], **ASKS)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (b"application/json; charset=utf8", 200),
+        (b'Application/JSON ;Charset="UTF-8"', 200),
+        (b"application/json;charset=us-ascii", 200),
+        (b"application/json; profile=x; version=1", 200),
+        (b'application/json; profile="a;charset=latin-1;b"', 200),
+        (b"application/json;", 200),
+        (b"application/json; charset=utf-16", 415),
+        (b"application/json; charset=utf-8; charset=latin-1", 415),
+        (b"application/jsonx", 415),
+        (b"application/x-json; charset=utf8", 415),
+        (b"text/plain; a=application/json", 415),
+    ],
+)
+def test_json_is_json_with_any_parameters(client: TestClient, kind: bytes, status: int) -> None:
+    assert asked(client.app, [HOST, (b"content-type", kind)], **ASKS)[0] == status
+
+
+@pytest.mark.parametrize("accepts", [[b""], [b" "], [b","], [b" , ,"], [b"", b""], [b"", b"application/json"]])
+def test_an_accept_that_says_nothing_accepts_everything(client: TestClient, accepts: list[bytes]) -> None:
+    assert asked(client.app, [HOST, KIND, *((b"accept", one) for one in accepts)], **ASKS)[0] == 200
+
+
+@pytest.mark.parametrize("blank", [b" ", b"\t", b" \t \t"])
+def test_blanks_around_a_value_are_no_part_of_it(client: TestClient, blank: bytes) -> None:
+    seen: list[Any] = []
+
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["headers"])
+
+    fields = [HOST, (b"x-api-key", b"dw_a b"), (b"x-request-id", b"r 1"), (b"traceparent", b"00-1"), (b"accept", b"")]
+    around = [(name, blank + value + blank) for name, value in fields]
+    asyncio.run(Fields(inner)({"type": "http", "headers": around}, None, None))  # type: ignore[arg-type] # not called
+    assert seen == [fields]
+
+    kind = (b"content-type", blank + b"application/json" + blank)
+    assert asked(client.app, [HOST, kind, (b"accept", b"application/json" + blank)], **ASKS)[0] == 200
+
+
+@pytest.mark.parametrize("times", [0, 1, 2, 3])
+def test_of_a_field_that_stands_there_twice_neither_is_believed(times: int) -> None:
+    lines = [(b"traceparent", b"00-%d" % number) for number in range(times)]
+
+    assert traceparent_in({"headers": [HOST, *lines]}) == ("00-0" if times == 1 else None)
 
 
 def test_anyone_may_read_the_description_from_any_page(client: TestClient) -> None:

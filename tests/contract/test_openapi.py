@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from app.settings import VERSION
+from app.composition import compose
+from app.settings import VERSION, Settings
 from app.web.openapi_examples import FIXED_ID, FIXED_LAW
 from tests.contract.asking import QUESTION, ask
 
@@ -70,12 +72,24 @@ def test_every_other_route_is_known_here(client: TestClient) -> None:
     assert {path for path in routes_of(client) if not path.startswith(tuple(f"{one}/" for one in BASES))} == ELSEWHERE
 
 
+def resolved(described: Json, part: Json) -> Json:
+    """Follow a reference, where this is one."""
+    for step in part.get("$ref", "").split("/")[1:]:
+        part = described if step == "components" else part
+        part = part[step]
+    return part
+
+
 def test_every_response_names_the_version_header_and_no_422(described: Json) -> None:
     for methods in described["paths"].values():
         for operation in methods.values():
             assert "422" not in operation["responses"]
-            for status, response in operation["responses"].items():
+            for status, given in operation["responses"].items():
+                response = resolved(described, given)
                 assert "API-Version" in response["headers"]
+                if status == "304":
+                    assert "content" not in response
+                    continue
                 kind = "application/json" if status == "200" else "application/problem+json"
                 assert list(response["content"]) == [kind]
 
@@ -173,7 +187,9 @@ def test_every_type_and_field_is_described(described: Json) -> None:
 def test_a_name_that_two_types_share_is_described_in_each(document: Json) -> None:
     schemas = document["components"]["schemas"]
     place, fact = (schemas[name]["properties"]["feit"]["description"] for name in ("Ontbrekend", "Bewijs"))
-    asked, understood = (schemas[name]["properties"]["vraag"]["description"] for name in ("Ontbrekend", "Antwoorden"))
+    asked, understood = (
+        schemas[name]["properties"]["vraag"]["description"] for name in ("Ontbrekend", "VragenAntwoord")
+    )
 
     assert "plek in de vraag" in place
     assert "plek" not in fact
@@ -187,16 +203,113 @@ def test_bounds_are_json_schema(described: Json) -> None:
     assert (leeftijd["minimum"], leeftijd["maximum"]) == (0, 120)
 
 
-def test_the_words_of_a_domain_stand_in_one_named_type(document: Json) -> None:
+def parts(described: Json, part: Any, name: str = "", seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, Json]]:
+    """Go through every schema inside a part, through references too, each with the name of the field it describes."""
+    if isinstance(part, list):
+        for inner in part:
+            yield from parts(described, inner, name, seen)
+    elif isinstance(part, dict):
+        yield name, part
+        reference = part.get("$ref", "")
+        if reference and reference not in seen:
+            yield from parts(described, resolved(described, part), name, seen | {reference})
+        for key, inner in part.items():
+            if key == "properties":
+                for field, shape in inner.items():
+                    yield from parts(described, shape, field, seen)
+            elif key not in ("$ref", "example", "examples", "headers"):
+                yield from parts(described, inner, name, seen)
+
+
+def operations(described: Json) -> Iterator[Json]:
+    for methods in described["paths"].values():
+        yield from methods.values()
+
+
+def test_no_schema_has_a_default(described: Json) -> None:
+    """Generators of clients (openapi-typescript) make a field with a default required."""
+    for name, schema in described["components"]["schemas"].items():
+        assert [field for field, part in parts(described, schema) if "default" in part] == [], name
+
+
+def test_a_question_requires_only_what_is_required(document: Json) -> None:
+    """Everything else may be left out: at every depth, for whatever stands in a question."""
+    vocabulary = compose(Settings(log_url="geen")).reader.vocabulary
+    needed = {one.path.rstrip("[]").rpartition(".")[2] for one in vocabulary.fields if one.required}
+    asked = document["components"]["schemas"]["Vraag"]
+    required = {field for _, part in parts(document, asked) for field in part.get("required", ())}
+
+    assert "required" not in asked
+    assert required == needed
+    assert "verstrekker" in required
+
+
+@pytest.mark.parametrize("question", [{}, {"jongere": {"leeftijd": 18}}, {"delingen": None, "kenmerk": None}])
+def test_whatever_is_not_required_may_be_absent_or_null(document: Json, client: TestClient, question: Json) -> None:
+    assert list(validator(document, {"$ref": "#/components/schemas/Vraag"}).iter_errors(question)) == []
+    assert ask(client, question).status_code == 200
+
+
+def test_the_words_of_a_question_stand_in_one_named_type(document: Json) -> None:
     schemas = document["components"]["schemas"]
     words = {name: schema["enum"] for name, schema in schemas.items() if "enum" in schema}
     assert {"Partij", "Gegeven", "Doel", "Oordeel"} <= words.keys()
     text = json.dumps(document)
     assert [name for name, known in words.items() if text.count(json.dumps(known)) > 1] == []
-    for name in ("Delingen", "DelingVraag", "Stroom"):
-        fields = schemas[name]["properties"]
-        for field, kind in (("verstrekker", "Partij"), ("ontvanger", "Partij"), ("doel", "Doel")):
-            assert fields[field]["$ref"].endswith(f"/{kind}"), (name, field)
+    for field, kind in (("verstrekker", "Partij"), ("ontvanger", "Partij"), ("doel", "Doel")):
+        assert schemas["Delingen"]["properties"][field]["$ref"].endswith(f"/{kind}"), field
+
+
+def test_only_what_a_caller_decides_by_is_closed_in_answers(described: Json) -> None:
+    """A word that is added to the law is an answer that a client generated before must still read."""
+    closed = {"oordeel", "status"}
+    seen = set()
+    for operation in operations(described):
+        for response in operation["responses"].values():
+            for name, part in parts(described, resolved(described, response)):
+                assert not {"const", "pattern"} & part.keys(), name
+                assert part.get("additionalProperties") is not False, name
+                if "enum" in part:
+                    seen.add(name)
+    assert seen == closed
+
+
+def test_the_words_of_answers_are_in_their_description(document: Json) -> None:
+    fields = document["components"]["schemas"]
+    for kind, field, word in (
+        ("DelingVraag", "ontvanger", "gemeente_participatie"),
+        ("DelingAdvies", "verplichtingen", "motiveren"),
+        ("Stroom", "gegevens", "overgangsdocument"),
+        ("Ontbrekend", "soort", "handeling"),
+        ("Taak", "aard", "verplicht"),
+    ):
+        shape = fields[kind]["properties"][field]
+        assert word in shape["description"]
+        assert shape["description"].endswith("Er kunnen woorden bij komen.")
+        assert shape.get("items", shape)["type"] == "string"
+
+
+def validator(described: Json, schema: Json) -> jsonschema_rs.Validator:
+    whole = {**schema, "components": described["components"]}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+
+
+def test_every_example_is_valid_against_its_schema(described: Json) -> None:
+    count = 0
+    for operation in operations(described):
+        bodies = [
+            resolved(described, one) for one in (operation.get("requestBody", {}), *operation["responses"].values())
+        ]
+        for media in (one for body in bodies for one in body.get("content", {}).values()):
+            for name, example in media.get("examples", {}).items():
+                count += 1
+                faults = validator(described, media["schema"]).iter_errors(example["value"])
+                assert [(name, fault.message, list(fault.instance_path)) for fault in faults] == []
+        for _, part in parts(described, [operation, described["components"]]):
+            for example in part["examples"] if isinstance(part.get("examples"), list) else ():
+                count += 1
+                assert validator(described, part).is_valid(example), part
+    assert count > 10
 
 
 def test_every_field_of_the_question_is_described_in_dutch(document: Json) -> None:
@@ -217,7 +330,7 @@ def test_dates_have_a_format_and_words_are_listed(document: Json) -> None:
 
 def test_an_answer_has_exactly_the_described_fields(document: Json, client: TestClient) -> None:
     schemas = document["components"]["schemas"]
-    answer = ask(client, QUESTION, "/v1/advies?uitleg=volledig").json()
+    answer = ask(client, QUESTION, "/v1/advies?uitleg=volledig&kantelpunten=ja").json()
 
     assert answer.keys() == schemas["Advies"]["properties"].keys() - {"stromen"}
     assert answer["adviezen"][0].keys() == schemas["DelingAdvies"]["properties"].keys()

@@ -8,7 +8,8 @@ import logging
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,6 +18,9 @@ from typing import Any
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from starlette.testclient import TestClient
 from starlette.types import Message
 
@@ -26,6 +30,8 @@ from app.main import assemble
 from app.settings import Settings, SettingsFault
 from app.web.health import TRY_EVERY, LogTrial
 from tests.contract.asking import JSON, QUESTION, ask, problem
+from tests.contract.processes import wait_until
+from tests.contract.test_authzen import asks
 
 MARKER = "Xq7MarkeerMij"
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -71,11 +77,50 @@ def test_a_log_that_cannot_be_written_makes_it_unready_until_it_can(
         for _ in range(3):
             said = problem(service.get("/readyz"), 503)
     assert "log" in said["detail"]
-    assert len(caplog.messages) == 1, "told once"
+    assert len([one for one in caplog.messages if one.startswith("not ready")]) == 1, "told once"
     assert service.get("/livez").status_code == 200
 
     (tmp_path / "away.db").rename(tmp_path / "log.db")
     assert service.get("/readyz").status_code == 200
+
+
+def spoil_chain(file: Path) -> None:
+    """Put the end of the chain one behind: every record is refused, though the database can be written."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE ketenstand SET nr = nr - 1")
+        connection.commit()
+
+
+def lose_table(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("ALTER TABLE stuk RENAME TO weg")
+
+
+def repair_chain(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE ketenstand SET nr = nr + 1")
+        connection.commit()
+
+
+def find_table(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("ALTER TABLE weg RENAME TO stuk")
+
+
+@pytest.mark.parametrize(("spoil", "repair"), [(spoil_chain, repair_chain), (lose_table, find_table)])
+def test_it_is_not_ready_while_the_last_call_could_not_be_recorded(
+    service: TestClient, tmp_path: Path, spoil: Callable[[Path], None], repair: Callable[[Path], None]
+) -> None:
+    """A small write still succeeds in either case, so that alone says nothing."""
+    assert ask(service, QUESTION).status_code == 200
+    assert service.get("/readyz").status_code == 200
+    spoil(tmp_path / "log.db")
+    problem(ask(service, QUESTION), 503)
+    for _ in range(2):
+        problem(service.get("/readyz"), 503)
+    repair(tmp_path / "log.db")
+    wait_until(lambda: service.get("/readyz").status_code == 200)
+    assert ask(service, QUESTION).status_code == 200
 
 
 def test_the_log_is_tried_at_most_once_per_second() -> None:
@@ -170,6 +215,47 @@ def test_a_caller_who_hangs_up_halfway_is_no_fault_of_ours(
     assert counted(service, 'deelwijzer_calls_total{route="/v1/advies",status="500"}') == 0
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/advies/reeks", {"casussen": [QUESTION] * 5}),
+        ("/access/v1/evaluations", {**asks(), "evaluations": [{}] * 5}),
+    ],
+)
+def test_long_work_stops_when_its_caller_hangs_up(service: TestClient, path: str, body: Any) -> None:
+    """Whatever answers many questions in one call: nobody would read the rest, and others wait for their turn."""
+    parts = [{"type": "http.request", "body": json.dumps(body).encode(), "more_body": False}]
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "path": path, "raw_path": path.encode(),
+        "root_path": "", "query_string": b"", "scheme": "http", "client": ("testclient", 1), "server": None,
+        "headers": [(b"host", b"testserver"), (b"content-type", b"application/json")],
+    }  # fmt: skip
+    sent: list[object] = []
+    looks = 0
+
+    async def receive() -> Any:
+        nonlocal looks
+        if parts:
+            return parts.pop()
+        looks += 1
+        if looks <= 2:
+            await asyncio.Event().wait()  # the caller waits
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def call() -> None:
+        await service.app(scope, receive, send)
+
+    asyncio.run(call())
+
+    assert sent == []
+    assert counted(service, 'deelwijzer_oordelen_total{oordeel="toegestaan"}') == 2
+    assert counted(service, f'deelwijzer_calls_total{{route="{path}",status="499"}}') == 1
+    assert counted(service, "deelwijzer_record_seconds_count") == 0
+
+
 def test_a_call_that_could_not_be_recorded_is_counted(service: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise DatabaseFault("gone")
@@ -241,7 +327,7 @@ def test_a_call_is_one_span_with_the_ids_of_its_record(
         client.get("/v1/beleid/VSV-1")
         client.get("/livez")
     log = sqlite3.connect(tmp_path / "log.db")
-    (record,) = log.execute("SELECT trace_id, span_id, parent_span_id FROM besluit")
+    (record,) = log.execute("SELECT trace_id, span_id, parent_span_id FROM besluit WHERE aanroeper <> 'beheer'")
     log.close()
 
     first, second = collector.spans
@@ -259,6 +345,17 @@ def test_a_call_is_one_span_with_the_ids_of_its_record(
     assert second.trace_id.hex() != TRACE
     assert collector.resources[0]["service.name"] == "deelwijzer"
     assert MARKER not in str(collector.spans)
+
+
+def test_nobody_elses_traces_get_a_span_of_a_call(composed: Composition, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FastAPI makes spans with whole addresses where anything in the process asks for traces; ours name routes only."""
+    kept = InMemorySpanExporter()
+    others = TracerProvider(shutdown_on_exit=False)
+    others.add_span_processor(SimpleSpanProcessor(kept))
+    monkeypatch.setattr("opentelemetry.trace._TRACER_PROVIDER", others)
+    with TestClient(assemble(composed, Settings(log_url="geen"))) as client:
+        assert client.get(f"/v1/beleid/{MARKER}").status_code == 404
+    assert kept.get_finished_spans() == ()
 
 
 def test_a_span_of_our_own_fault_says_so(

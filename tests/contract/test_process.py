@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
-"""Seconds a start may take when both engines have to decide every scenario first."""
+"""Seconds a start may take when three engines have to decide every scenario first."""
 
 
 @pytest.fixture(scope="module")

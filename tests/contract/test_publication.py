@@ -110,3 +110,13 @@ def test_security_says_where_to_report_and_which_versions() -> None:
     text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
     assert EMAIL.search(text)
     assert f"| {VERSION.rpartition('.')[0]} | yes |" in text
+
+
+def test_each_promise_of_security_names_tests_that_are_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+[.]py)`(?: \(((?:`\w+`(?:, )?)+)\))?", (ROOT / "SECURITY.md").read_text("utf-8"))
+    assert len(named) > 30
+    for path, parts in named:
+        names = re.findall(r"def (test_\w+)", (ROOT / path).read_text(encoding="utf-8"))
+        assert names, path
+        for part in re.findall(r"\w+", parts):
+            assert any(part in name for name in names), (path, part)

@@ -26,9 +26,10 @@ def test_answers_come_in_order_and_a_bad_question_spoils_no_other(client: TestCl
     assert fourth["probleem"]["fouten"][0]["strijdigheid"] == "leeftijd_geboortedatum"
 
 
-def test_a_result_equals_the_answer_asked_alone(client: TestClient) -> None:
-    (result,) = ask(client, {"casussen": [QUESTION]}, f"{REEKS}?uitleg=volledig").json()["resultaten"]
-    alone = ask(client, QUESTION, "/v1/advies?uitleg=volledig").json()
+@pytest.mark.parametrize("extra", ["", "uitleg=volledig", "kantelpunten=ja", "kantelpunten=ja&uitleg=volledig"])
+def test_a_result_equals_the_answer_asked_alone(client: TestClient, extra: str) -> None:
+    (result,) = ask(client, {"casussen": [QUESTION]}, f"{REEKS}?{extra}").json()["resultaten"]
+    alone = ask(client, QUESTION, f"/v1/advies?{extra}").json()
 
     assert {**result["advies"], "id": ""} == {**alone, "id": ""}
 

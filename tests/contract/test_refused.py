@@ -82,6 +82,9 @@ def test_all_faults_come_at_once_in_dutch(client: TestClient) -> None:
         ({"kenmerk": ""}, "kenmerk", "Deze tekst is leeg", "niet leeg"),
         ({"kenmerk": " zaak-77"}, "kenmerk", "spatie", "zonder spatie aan het begin"),
         ({"kenmerk": "zaak-77\n"}, "kenmerk", "onzichtbaar teken", "zonder spatie aan het begin"),
+        ({"kenmerk": "zaak\u200b-77"}, "kenmerk", "niet te zien", "zonder onzichtbare tekens"),
+        ({"kenmerk": "zaak\u202e-77"}, "kenmerk", "niet te zien", "zonder onzichtbare tekens"),
+        ({"kenmerk": "a\rb"}, "kenmerk", "niet te zien", "zonder onzichtbare tekens"),
         ({"kenmerk": "2026 111222333"}, "kenmerk", "burgerservicenummer", "zonder burgerservicenummer"),
         ({"111.222.333": 1}, "…", "Dit veld bestaat niet.", "Een van: kenmerk"),
         ({"kenmerk": 12}, "kenmerk", "tekst", "hooguit 100 tekens"),
@@ -171,6 +174,22 @@ def test_facts_that_contradict_each_other_are_refused_by_name(
     assert not any(value in str(body) for value in jongere.values() if isinstance(value, str) and value[0] in "12")
 
 
-@pytest.mark.parametrize("parameters", ["uitleg=alles", "uitleg=", "uitlg=volledig", "uitleg=volledig&uitleg=volledig"])
-def test_a_wrong_parameter_is_refused(client: TestClient, parameters: str) -> None:
-    assert set(fouten(ask(client, QUESTION, f"/v1/advies?{parameters}"))) <= {"uitleg", "uitlg"}
+@pytest.mark.parametrize("address", ["/v1/advies", "/v1/advies/reeks"])
+@pytest.mark.parametrize(
+    ("parameters", "wrong"),
+    [
+        ("uitleg=alles", {"uitleg": "volledig, of niets."}),
+        ("uitleg=", {"uitleg": "volledig, of niets."}),
+        ("kantelpunten=nee", {"kantelpunten": "ja, of niets."}),
+        ("kantelpunten", {"kantelpunten": "ja, of niets."}),
+        ("kantelpunten=true&uitleg=ja", {"uitleg": "volledig, of niets.", "kantelpunten": "ja, of niets."}),
+        ("uitlg=volledig", {"uitlg": "Een van: uitleg, kantelpunten."}),
+        ("kantelpunt=ja", {"kantelpunt": "Een van: uitleg, kantelpunten."}),
+        ("uitleg=volledig&uitleg=volledig", {"uitleg": "Eén keer."}),
+        ("kantelpunten=ja&kantelpunten=ja", {"kantelpunten": "Eén keer."}),
+    ],
+)
+def test_a_wrong_parameter_is_refused(client: TestClient, address: str, parameters: str, wrong: dict[str, str]) -> None:
+    refused = problem(ask(client, {"casussen": [QUESTION]}, f"{address}?{parameters}"), 400)
+
+    assert {fout["veld"]: fout["verwacht"] for fout in refused["fouten"]} == wrong

@@ -192,6 +192,37 @@ def test_a_law_that_is_not_good_is_refused_over_http_with_what_is_wrong(
     assert served(service) == first
 
 
+def put_fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def put_link(path: Path) -> None:
+    path.symlink_to("/etc/passwd")
+
+
+@pytest.mark.parametrize("put", [put_fifo, put_link])
+def test_a_file_that_is_no_file_of_the_folder_is_refused_by_name_at_once_and_not_shown(
+    service: TestClient, settled: Settings, archive: Archive, put: Callable[[Path], None]
+) -> None:
+    first = served(service)
+    put(settled.facts / "vreemd.dl")
+
+    told = problem(herlaad(service), 409)["detail"]
+    assert "facts/vreemd.dl: is a " in told
+    assert "root:" not in told
+    assert archive.wanted() is None
+    assert served(service) == first
+
+
+def test_a_fifo_among_the_facts_holds_up_neither_a_reload_nor_the_end(law: Settings) -> None:
+    with running(**environment_of(law)) as service:
+        put_fifo(law.facts / "vreemd.dl")
+        service.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: b'outcome="refused"} 1.0' in service.ask("GET", "/metrics")[1])
+        assert service.stop() == 0
+    assert "facts/vreemd.dl: is a FIFO" in service.told
+
+
 @pytest.mark.parametrize(("body", "status"), [(b"", 400), (b"[]", 400), (b'{"hash": "x"}', 400), (b"x" * 70_000, 413)])
 def test_nothing_is_said_with_it(service: TestClient, archive: Archive, body: bytes, status: int) -> None:
     problem(herlaad(service, body), status)
@@ -304,6 +335,7 @@ def test_an_edition_that_is_replaced_lets_go_of_its_process(
 ) -> None:
     monkeypatch.setattr("app.reload.GRACE_SECONDS", 2.0)
     closed: list[int] = []
+    settled = replace(settled, query_seconds=60)  # the first query waits for its process to start
     composed = compose(settled)
     genuine = composed.queries.close
 

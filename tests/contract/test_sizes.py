@@ -15,8 +15,8 @@ from app.web.sizes import (
     SERIES_EXPLAINED,
     SERIES_FLOWS,
     SERIES_LIMIT,
+    entries_in,
     flows_in,
-    lists_more_than,
 )
 from tests.contract.asking import QUESTION, ask, fouten, problem
 
@@ -129,4 +129,4 @@ def test_only_flows_are_counted(question: Any, flows: int) -> None:
 def test_every_list_counts(most: int, more: bool) -> None:
     value = {"x": 1, "a": {"b": [1, 2]}, "c": [{"d": ["e"]}, {"f": {"g": [1]}}]}
 
-    assert lists_more_than(value, most) is more
+    assert (entries_in(value, most) > most) is more

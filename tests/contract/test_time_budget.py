@@ -18,16 +18,20 @@ from starlette.testclient import TestClient
 from app.advice.advies import Advies, Contradiction
 from app.advice.advisor import Advisor
 from app.advice.budget import Budget, Check, TimeUpError
-from app.advice.casus import Casus
+from app.advice.question.casus import Casus
+from app.advice.question.extras import NO_EXTRAS, Extras
 from app.composition import Composition, compose
 from app.database.connection import Database
 from app.database.tables import besluit, stuk
+from app.log.walk import OURS
 from app.main import assemble
 from app.settings import Settings
-from app.web import deciding
+from app.web.costs import is_heavy
 from app.web.problems import TIME_UP
 from tests.contract.asking import QUESTION, ask, problem
 
+OF_CALLERS = besluit.c.aanroeper != OURS
+"""The log keeps records of its own beside those of callers."""
 SLOW = "traag"
 CONSENT = QUESTION["delingen"][0]
 MANDATE = {"van": "gemeente_participatie", "aan": "doorstroompunt", "taak": "leerbaarheidsonderzoek"}
@@ -40,8 +44,8 @@ class Adviser:
         self._advisor = advisor
         self._slowly = slowly
 
-    def advise(self, casus: Casus, explain: bool, check: Check) -> Advies | Contradiction:
-        found = self._advisor.advise(casus, explain, check)
+    def advise(self, casus: Casus, extras: Extras, check: Check) -> Advies | Contradiction:
+        found = self._advisor.advise(casus, extras, check)
         if casus.kenmerk == SLOW:
             self._slowly(check)
         return found
@@ -102,7 +106,8 @@ def test_a_question_that_takes_too_long_is_an_error_of_its_own_and_is_recorded(
     assert "retry-after" not in refused.headers
     assert "oordeel" not in refused.text
     with database.read() as connection:
-        assert connection.execute(select(besluit.c.status, besluit.c.aanroeper)).all() == [("Error", "lokaal")]
+        records = connection.execute(select(besluit.c.status, besluit.c.aanroeper).where(OF_CALLERS)).all()
+        assert records == [("Error", "lokaal")]
         assert connection.execute(select(stuk.c.antwoord)).scalars().all() == [""]
 
 
@@ -133,7 +138,7 @@ def test_a_series_of_which_nothing_was_answered_is_recorded_as_an_error(
     found = ask(start(), {"casussen": [{**QUESTION, "kenmerk": SLOW}, *others]}, "/v1/advies/reeks")
     assert found.status_code == 200
     with database.read() as connection:
-        assert connection.execute(select(besluit.c.status)).scalars().all() == [status]
+        assert connection.execute(select(besluit.c.status).where(OF_CALLERS)).scalars().all() == [status]
 
 
 def test_a_series_has_a_budget_too(start: Callable[..., TestClient], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,30 +172,36 @@ def test_a_long_question_keeps_no_short_one_waiting(start: Callable[..., TestCli
     assert answers == [200]
 
 
+FEW_FLOWS = {"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}] * 5}
+
+
 @pytest.mark.parametrize(
-    ("question", "explain", "long"),
+    ("question", "extras", "long"),
     [
-        (QUESTION, False, False),
-        (QUESTION, True, True),
-        ({}, False, True),
-        ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"] * 2}] * 2}, False, False),
-        ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}] * 10}, False, False),
-        ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}] * 11}, False, True),
-        ({**QUESTION, "toestemmingen": [CONSENT] * 8}, False, False),
-        ({**QUESTION, "toestemmingen": [CONSENT] * 9}, False, True),
-        ({**QUESTION, "mandaten": [MANDATE] * 19}, False, True),
-        ({**QUESTION, "overgangsdocument": {"inhoud": ["stagegegevens"] * 19}}, False, True),
+        (QUESTION, NO_EXTRAS, False),
+        (QUESTION, Extras(uitleg=True), True),
+        (QUESTION, Extras(kantelpunten=True), True),
+        ({}, NO_EXTRAS, True),
+        ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"] * 2}] * 2}, NO_EXTRAS, False),
+        ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}] * 10}, NO_EXTRAS, False),
+        ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}] * 11}, NO_EXTRAS, True),
+        ({**QUESTION, "toestemmingen": [CONSENT] * 8}, NO_EXTRAS, False),
+        ({**QUESTION, "toestemmingen": [CONSENT] * 9}, NO_EXTRAS, True),
+        ({**FEW_FLOWS, "toestemmingen": [CONSENT] * 2}, NO_EXTRAS, False),
+        ({**FEW_FLOWS, "toestemmingen": [CONSENT] * 3}, NO_EXTRAS, True),
+        ({**QUESTION, "mandaten": [MANDATE] * 19}, NO_EXTRAS, True),
+        ({**QUESTION, "overgangsdocument": {"inhoud": ["stagegegevens"] * 19}}, NO_EXTRAS, True),
     ],
 )
-def test_what_takes_long(composed: Composition, question: Any, explain: bool, long: bool) -> None:
+def test_what_takes_long(composed: Composition, question: Any, extras: Extras, long: bool) -> None:
     casus = composed.reader.read(json.dumps(question).encode())
 
-    assert deciding.takes_long(casus, explain) is long
+    assert is_heavy(casus.data, extras) is long
 
 
-@pytest.mark.parametrize("explain", [False, True])
+@pytest.mark.parametrize("extras", [NO_EXTRAS, Extras(uitleg=True), Extras(kantelpunten=True)])
 @pytest.mark.parametrize("delingen", [True, False])
-def test_the_real_adviser_stops_wherever_time_is_up(composed: Composition, explain: bool, delingen: bool) -> None:
+def test_the_real_adviser_stops_wherever_time_is_up(composed: Composition, extras: Extras, delingen: bool) -> None:
     """Whichever check is the one that stops it, there is no answer; and there are checks all along the way."""
     several = {**QUESTION["delingen"][0], "gegevens": ["overgangsdocument", "contactgegevens", "verzuimgegevens"]}
     question = {**QUESTION, "jongere": {"geboortedatum": "2009-06-05"}, "delingen": [several]}
@@ -202,9 +213,10 @@ def test_the_real_adviser_stops_wherever_time_is_up(composed: Composition, expla
     def noting() -> None:
         places.append(Path(sys._getframe(1).f_code.co_filename).stem)
 
-    composed.desk.adviser.advise(casus, explain, noting)
+    composed.desk.adviser.advise(casus, extras, noting)
     checks = len(places)
-    assert set(places) == {"horizon", "proving", "advisor" if delingen else "streams"}
+    turned = {"kantelpunten"} if extras.kantelpunten and delingen else set()
+    assert set(places) == {"last_days", "settle", "advisor" if delingen else "listing"} | turned
     for last in {1, 2, checks // 2, checks}:
         left = last
 
@@ -215,7 +227,7 @@ def test_the_real_adviser_stops_wherever_time_is_up(composed: Composition, expla
                 raise TimeUpError
 
         with pytest.raises(TimeUpError):
-            composed.desk.adviser.advise(casus, explain, stopping)
+            composed.desk.adviser.advise(casus, extras, stopping)
 
 
 def test_a_part_of_a_budget_never_exceeds_it() -> None:

@@ -359,7 +359,7 @@ def test_the_example_of_the_description_is_answered(client: TestClient) -> None:
     assert response.status_code == 200, response.text
     body = response.json()
     assert body["antwoorden"]
-    assert body.keys() == schemas["Antwoorden"]["properties"].keys()
+    assert body.keys() == schemas["VragenAntwoord"]["properties"].keys()
     assert body["antwoorden"][0].keys() == schemas["Antwoord"]["properties"].keys()
     assert body["antwoorden"][0]["afleiding"][0].keys() == schemas["Reden"]["properties"].keys()
 

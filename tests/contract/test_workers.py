@@ -67,7 +67,7 @@ def test_when_told_to_stop_every_answer_given_is_in_the_log(log: str, workers: s
 
 def test_a_call_that_is_being_answered_is_answered_before_the_end(log: str) -> None:
     series = json.dumps({"casussen": [{**QUESTION, "delingen": None}] * 20}).encode()
-    with running(DEELWIJZER_LOG_URL=log) as service:
+    with running(DEELWIJZER_LOG_URL=log, DEELWIJZER_ADVIES_SECONDEN="60") as service:
         load = Load(service, series, threads=1, path="/v1/advies/reeks")
         with load.going():
             time.sleep(0.5)  # in the middle of the first
@@ -98,7 +98,8 @@ def test_workers_share_one_log_and_are_counted_together(log: str) -> None:
     assert counted == len(load.answers) == len(identifiers(log))
     ready = [one for one in service.lines() if one["message"].startswith("ready: ")]
     assert len(ready) == 2
-    assert len([one for one in service.lines() if "both engines decide" in one["message"]]) <= 1
+    assert len([one for one in service.lines() if "keeps everything for ever" in one["message"]]) == 1, "said once"
+    assert len([one for one in service.lines() if "three engines decide" in one["message"]]) <= 1
 
 
 def test_a_worker_that_dies_has_a_successor(log: str) -> None:
@@ -134,7 +135,7 @@ def test_a_verdict_that_cannot_be_kept_is_found_by_the_workers(tmp_path: Path) -
     law.cache.write_text("a file where the folder should be: also root cannot write there", encoding="ascii")
     with running(**environment_of(law), DEELWIJZER_WORKERS="2") as service:
         assert service.stop() == 0
-    assert len([one for one in service.lines() if "both engines decide" in one["message"]]) == 1
+    assert len([one for one in service.lines() if "three engines decide" in one["message"]]) == 1
 
 
 def marked(value: Any) -> list[Any]:

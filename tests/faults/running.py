@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.log.verify import Verdict, verify
+from app.log.verify import Verdict
 from app.logbook import open_log
 from app.settings import Settings
 
@@ -95,6 +95,22 @@ def running(url: str, **settings: str) -> Iterator[Service]:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait(20)
+
+
+def deelwijzer(url: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command on the log at a URL."""
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", *words],
+        env={**os.environ, "DEELWIJZER_LOG_URL": url},
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def new_key(url: str) -> str:
+    """Make an API key as an operator does."""
+    made = deelwijzer(url, "sleutel", "new", "--naam", "beller")
+    assert made.returncode == 0, made.stderr
+    return made.stdout.strip().splitlines()[-1]
 
 
 def free_port() -> int:
@@ -172,7 +188,7 @@ def kept(url: str) -> tuple[set[str], Verdict]:
     book = open_log(Settings(log_url=url))
     try:
         ids = {part.id for record in book.reader.records() for part in record.stukken if part.antwoord}
-        return ids, verify(book.database, book.reader)
+        return ids, book.verify()
     finally:
         book.close()
 

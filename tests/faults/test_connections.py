@@ -22,6 +22,8 @@ from tests.faults.running import HOST, Service, running
 ASK = b"GET /livez HTTP/1.1\r\nhost: localhost\r\n"
 SHORT = 0.6
 """Seconds for a head, where a test waits for them."""
+KEPT = 1
+"""Seconds for which a connection is kept that asked something; more than for a head."""
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +144,14 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
     with socket.socket() as listening:
         listening.bind((HOST, 0))
-        config = uvicorn.Config(application, http=BoundedHttp, lifespan="off", log_config=None, server_header=False)
+        config = uvicorn.Config(
+            application,
+            http=BoundedHttp,
+            lifespan="off",
+            log_config=None,
+            server_header=False,
+            timeout_keep_alive=KEPT,
+        )
         made = uvicorn.Server(config)
         thread = threading.Thread(target=made.run, args=([listening],))
         thread.start()

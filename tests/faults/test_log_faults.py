@@ -90,10 +90,36 @@ def test_a_full_disk_gives_503_and_recovers_without_a_restart(small_disk: Path) 
         _until_refused(callers)
         full = len(callers.answered)
         assert set(callers.others) == {503}
+        for _ in range(5):
+            assert service.send("GET", "/readyz")[0] == 503
+            time.sleep(0.3)
         ballast.unlink()
         callers.until(20)
         assert len(callers.answered) > full
     assert_all_kept(url, callers)
+
+
+def test_a_full_disk_that_is_emptied_makes_it_ready_again_though_nobody_asks(small_disk: Path) -> None:
+    """As behind a proxy: nobody sends calls to a process that is not ready, so it must find out by itself."""
+    url = f"sqlite:///{small_disk / 'log.db'}"
+    ballast = small_disk / "ballast"
+    series = {"casussen": [QUESTION] * 40}
+    with running(url) as service:
+        assert service.ask(series, "/v1/advies/reeks")[0] == 200
+        _fill(ballast)
+        while service.ask(series, "/v1/advies/reeks")[0] == 200:
+            continue
+        # What is free still holds a row, not a record like the last one.
+        for _ in range(5):
+            assert service.send("GET", "/readyz")[0] == 503
+            time.sleep(0.3)
+        ballast.unlink()
+        deadline = time.monotonic() + 20
+        while service.send("GET", "/readyz")[0] != 200:
+            assert time.monotonic() < deadline, "it does not become ready again"
+            time.sleep(0.2)
+        assert service.ask(series, "/v1/advies/reeks")[0] == 200
+    assert kept(url)[1].faults == ()
 
 
 def _fill(file: Path) -> None:
@@ -154,6 +180,7 @@ def test_a_lost_postgresql_gives_503_and_recovers(tmp_path: Path) -> None:
             server.pg_ctl("stop", "-m", "immediate")
             _until_refused(callers)
             assert service.ask(QUESTION)[0] == 503
+            assert service.send("GET", "/readyz")[0] == 503
             server.pg_ctl("start")
             callers.until(20, seconds=60)
             wait_for(service)

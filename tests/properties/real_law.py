@@ -16,9 +16,10 @@ from hypothesis import settings
 
 from app.advice.advies import Advies
 from app.advice.advisor import Advisor
-from app.advice.casus import CASE_KEY, Casus, flatten
 from app.advice.contract import OORDEEL, STRIJDIG
-from app.advice.stating import to_facts
+from app.advice.question.casus import CASE_KEY, Casus, flatten
+from app.advice.question.extras import NO_EXTRAS, Extras
+from app.advice.question.facts import to_facts
 from app.engine.compiled import CompiledEngine
 from app.engine.facts import FactSet, Row
 from app.engine.model import Decider, Model
@@ -32,6 +33,8 @@ from app.web.question import QuestionReader
 ROOT = Path(__file__).resolve().parents[2]
 FACTS = ROOT / "facts"
 POLICIES = ROOT / "policies"
+USUAL_EXAMPLES = 200
+"""Of a law in the default profile (tests/conftest.py)."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,9 @@ class RealLaw:
         """Decide a casus."""
         return self.book.on(casus.peildatum).decide(self.facts(casus))
 
-    def advise(self, casus: Casus, explain: bool = False) -> Advies:
+    def advise(self, casus: Casus, extras: Extras = NO_EXTRAS) -> Advies:
         """Advise on a casus that does not contradict itself."""
-        found = self.advisor.advise(casus, explain)
+        found = self.advisor.advise(casus, extras)
         assert isinstance(found, Advies), found
         return found
 
@@ -118,4 +121,4 @@ def fewer(count: int) -> int:
     """Return how many examples a costly law gets: `count` in the default profile, more or less in others."""
     profile = settings.default
     assert profile is not None
-    return max(1, count * profile.max_examples // 500)
+    return max(1, count * profile.max_examples // USUAL_EXAMPLES)

@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from app.advice import dates
-from app.advice.answers import fill
-from app.advice.casus import Casus
 from app.advice.contract import REGELT, STRIJDIG
-from app.advice.form import form_of
-from app.advice.stating import to_facts
+from app.advice.question.casus import Casus
+from app.advice.question.facts import to_facts
+from app.advice.question.form import form_of
+from app.advice.question.open_fields import fill
 from app.lang.ast import Arithmetic, Comparison, Constant, Expression
 from app.lang.vocabulary import Domain, InputField
 from tests.properties.real_law import real_law, scenario_questions

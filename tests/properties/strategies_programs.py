@@ -7,8 +7,10 @@ open predicate of three arguments, and a two-valued last layer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TypeVar
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from app.engine.facts import FactSet, Row
 from app.lang.ast import (
     Arithmetic,
+    ArithmeticOperator,
     Atom,
     Clause,
     Comparison,
@@ -44,6 +47,14 @@ KEY, COLOUR, NUMBER, ANSWER = "casus", "kleur", "aantal", "ja_nee"
 METADATA = Metadata("N-1", (Reference("SD", "1"),), "Dit volgt.")
 CASE_VARIABLE = Variable("Casus")
 ORDERS: tuple[ComparisonOperator, ...] = ("<", "<=", ">=", ">")
+SAME: tuple[ComparisonOperator, ...] = ("==", "!=")
+SUMS: tuple[ArithmeticOperator, ...] = ("+", "-")
+CONSTANTS = {
+    COLOUR: tuple(map(Constant, COLOURS)),
+    ANSWER: (Constant("ja"), Constant("nee")),
+    NUMBER: tuple(map(Constant, range(HIGHEST + 1))),
+}
+T = TypeVar("T")
 
 DOMAINS = {
     KEY: Domain(KEY, "entiteit", "Een zaak.", {}),
@@ -112,21 +123,40 @@ class _Body:
         return variable
 
 
-def _constant(domain: str) -> st.SearchStrategy[Constant]:
-    words: dict[str, tuple[Value, ...]] = {COLOUR: COLOURS, ANSWER: ("ja", "nee"), NUMBER: tuple(range(HIGHEST + 1))}
-    return st.sampled_from(words[domain]).map(Constant)
+@cache
+def _below(count: int) -> st.SearchStrategy[int]:
+    """Draw a place in a sequence. Strategies are made once: making one for each draw cost more than the draws."""
+    return st.integers(0, count - 1)
+
+
+@cache
+def _orders(count: int) -> st.SearchStrategy[list[int]]:
+    return st.permutations(range(count))
+
+
+def _pick(draw: st.DrawFn, choices: Sequence[T]) -> T:
+    """Draw one of some choices, the first when it shrinks."""
+    return choices[draw(_below(len(choices)))]
+
+
+def _how_many(draw: st.DrawFn, least: int, most: int) -> int:
+    return least + draw(_below(most - least + 1))
+
+
+def _constant(draw: st.DrawFn, domain: str) -> Constant:
+    return _pick(draw, CONSTANTS[domain])
 
 
 def _term(draw: st.DrawFn, body: _Body, domain: str, *, may_bind: bool) -> Term:
     if domain == KEY:
         return CASE_VARIABLE
     known = [one for one in body.bound[domain] if one.name not in body.unknown]
-    ways: list[Callable[[], Term]] = [lambda: draw(_constant(domain))]
+    ways: list[Callable[[], Term]] = [lambda: _constant(draw, domain)]
     if known:
-        ways.append(lambda: draw(st.sampled_from(known)))
+        ways.append(lambda: _pick(draw, known))
     if may_bind:
         ways += [lambda: body.fresh(domain)] * 2
-    return draw(st.sampled_from(ways))()
+    return _pick(draw, ways)()
 
 
 def _positive(draw: st.DrawFn, body: _Body, chosen: Predicate, unknown: set[tuple[str, int]], side: str) -> None:
@@ -143,21 +173,20 @@ def _positive(draw: st.DrawFn, body: _Body, chosen: Predicate, unknown: set[tupl
 
 
 def _number(draw: st.DrawFn, body: _Body) -> Expression:
-    leaf: Expression = draw(st.sampled_from(body.bound[NUMBER])) if body.bound[NUMBER] else draw(_constant(NUMBER))
-    if draw(st.booleans()):
+    leaf: Expression = _pick(draw, body.bound[NUMBER]) if body.bound[NUMBER] else _constant(draw, NUMBER)
+    if draw(_YES_OR_NO):
         return leaf
-    return Arithmetic(draw(st.sampled_from(("+", "-"))), leaf, Constant(draw(st.integers(0, 3))))
+    return Arithmetic(_pick(draw, SUMS), leaf, Constant(_how_many(draw, 0, 3)))
 
 
 def _comparison(draw: st.DrawFn, body: _Body) -> None:
-    kind = draw(st.sampled_from(("order", "order", "word", "equal", "assign")))
+    kind = _pick(draw, ("order", "order", "word", "equal", "assign"))
     sure = [one for one in body.bound[NUMBER] if one.name not in body.unknown]
     if kind == "word" and body.bound[COLOUR]:
-        left, right = draw(st.sampled_from(body.bound[COLOUR])), _term(draw, body, COLOUR, may_bind=False)
-        body.literals.append(Comparison(draw(st.sampled_from(("==", "!="))), left, right))
+        left, right = _pick(draw, body.bound[COLOUR]), _term(draw, body, COLOUR, may_bind=False)
+        body.literals.append(Comparison(_pick(draw, SAME), left, right))
     elif kind == "equal" and sure:
-        operator: ComparisonOperator = draw(st.sampled_from(("==", "!=")))
-        body.literals.append(Comparison(operator, draw(st.sampled_from(sure)), draw(_constant(NUMBER))))
+        body.literals.append(Comparison(_pick(draw, SAME), _pick(draw, sure), _constant(draw, NUMBER)))
     elif kind == "assign" and body.bound[NUMBER]:
         value = _number(draw, body)
         variable = body.fresh(NUMBER)
@@ -165,8 +194,8 @@ def _comparison(draw: st.DrawFn, body: _Body) -> None:
             body.unknown.add(variable.name)
         body.literals.append(Comparison("==", variable, value))
     elif body.bound[NUMBER]:
-        left_side, right_side = draw(st.sampled_from(body.bound[NUMBER])), _number(draw, body)
-        body.literals.append(Comparison(draw(st.sampled_from(ORDERS)), left_side, right_side))
+        left_side, right_side = _pick(draw, body.bound[NUMBER]), _number(draw, body)
+        body.literals.append(Comparison(_pick(draw, ORDERS), left_side, right_side))
 
 
 def _names(expression: Expression) -> list[str]:
@@ -182,14 +211,14 @@ def _rule(
     draw: st.DrawFn, head: Predicate, readable: list[Predicate], unknown: set[tuple[str, int]], open_ones: set[str]
 ) -> Rule:
     body = _Body()
-    for _ in range(draw(st.integers(1, 3))):
-        chosen = draw(st.sampled_from(readable))
+    for _ in range(_how_many(draw, 1, 3)):
+        chosen = _pick(draw, readable)
         _positive(draw, body, chosen, unknown, _side(draw, head, chosen, open_ones))
-    for _ in range(draw(st.integers(0, 2))):
-        if draw(st.booleans()):
+    for _ in range(_how_many(draw, 0, 2)):
+        if draw(_YES_OR_NO):
             _comparison(draw, body)
             continue
-        chosen = draw(st.sampled_from([one for one in readable if NUMBER not in [a.domain for a in one.arguments]]))
+        chosen = _pick(draw, [one for one in readable if NUMBER not in [a.domain for a in one.arguments]])
         terms = tuple(_term(draw, body, argument.domain, may_bind=False) for argument in chosen.arguments)
         body.literals.append(Negated(Atom(f"{_side(draw, head, chosen, open_ones)}{chosen.name}", terms)))
     arguments: list[Term] = []
@@ -197,19 +226,19 @@ def _rule(
         candidates = body.bound.get(argument.domain, [])
         if argument.domain == KEY:
             arguments.append(CASE_VARIABLE)
-        elif candidates and draw(st.integers(0, 3)) > 0:
-            passed = draw(st.sampled_from(candidates))
+        elif candidates and _how_many(draw, 0, 3) > 0:
+            passed = _pick(draw, candidates)
             arguments.append(passed)
             if passed.name in body.unknown:
                 unknown.add((head.name, position))
         else:
-            arguments.append(draw(_constant(argument.domain)))
+            arguments.append(_constant(draw, argument.domain))
     if any(one.name in open_ones for one in _read(body.literals, readable)) and not head.two_valued:
         open_ones.add(head.name)
     if _needs_case(arguments, body.literals):
         body.literals.append(Positive(Atom("bestaat", (CASE_VARIABLE,))))
-    order = draw(st.permutations(body.literals))
-    return Rule(Atom(head.name, tuple(arguments)), tuple(order), METADATA)
+    order = draw(_orders(len(body.literals)))
+    return Rule(Atom(head.name, tuple(arguments)), tuple(body.literals[place] for place in order), METADATA)
 
 
 def _needs_case(head: list[Term], literals: list[Literal]) -> bool:
@@ -229,37 +258,38 @@ def _read(literals: list[Literal], readable: list[Predicate]) -> list[Predicate]
 def _side(draw: st.DrawFn, head: Predicate, chosen: Predicate, open_ones: set[str]) -> str:
     if not head.two_valued or chosen.name not in open_ones:
         return ""
-    return draw(st.sampled_from(("zeker_", "mogelijk_")))
+    return _pick(draw, ("zeker_", "mogelijk_"))
+
+
+_YES_OR_NO = st.booleans()
+_COLOURS = st.sets(st.sampled_from(COLOURS))
+_PRICES = st.sets(st.tuples(st.sampled_from(COLOURS), st.integers(0, HIGHEST)), max_size=3).map(sorted)
+_ALSO_DERIVED = st.sets(st.sampled_from(DERIVABLE), max_size=2).map(sorted)
 
 
 @st.composite
 def program_parts(draw: st.DrawFn) -> tuple[Vocabulary, tuple[Clause, ...]]:
     """A vocabulary and clauses over it that nearly always pass `check`."""
     facts = [
-        *(Fact(Atom("lichte_kleur", (Constant(one),))) for one in draw(st.sets(st.sampled_from(COLOURS)))),
-        *(
-            Fact(Atom("prijs", (Constant(colour), Constant(number))))
-            for colour, number in draw(
-                st.sets(st.tuples(st.sampled_from(COLOURS), st.integers(0, HIGHEST)), max_size=3).map(sorted)
-            )
-        ),
+        *(Fact(Atom("lichte_kleur", (Constant(one),))) for one in draw(_COLOURS)),
+        *(Fact(Atom("prijs", (Constant(colour), Constant(number)))) for colour, number in draw(_PRICES)),
     ]
     unknown = {("open_aantal", 1), ("open_leeftijd", 1)}
     open_ones = {one.name for one in INPUT if one.open}
     below = [one for one in INPUT if one.name not in DERIVABLE]
     rules: list[Rule] = []
-    for name in draw(st.sets(st.sampled_from(DERIVABLE), max_size=2).map(sorted)):
+    for name in draw(_ALSO_DERIVED):
         head = next(one for one in INPUT if one.name == name)
-        rules += [_rule(draw, head, below, unknown, open_ones) for _ in range(draw(st.integers(1, 2)))]
+        rules += [_rule(draw, head, below, unknown, open_ones) for _ in range(_how_many(draw, 1, 2))]
     readable, derived = list(INPUT), []
-    for index in range(draw(st.integers(1, 4))):
-        head = predicate(f"p_{index}", "uitkomst", *draw(st.sampled_from(SHAPES)))
-        rules += [_rule(draw, head, readable, unknown, open_ones) for _ in range(draw(st.integers(1, 3)))]
+    for index in range(_how_many(draw, 1, 4)):
+        head = predicate(f"p_{index}", "uitkomst", *_pick(draw, SHAPES))
+        rules += [_rule(draw, head, readable, unknown, open_ones) for _ in range(_how_many(draw, 1, 3))]
         readable.append(head)
         derived.append(head)
-    for index in range(draw(st.integers(0, 2))):
-        head = predicate(f"v_{index}", "uitkomst", *draw(st.sampled_from(SHAPES)))
-        rules += [_rule(draw, head, readable, unknown, open_ones) for _ in range(draw(st.integers(1, 2)))]
+    for index in range(_how_many(draw, 0, 2)):
+        head = predicate(f"v_{index}", "uitkomst", *_pick(draw, SHAPES))
+        rules += [_rule(draw, head, readable, unknown, open_ones) for _ in range(_how_many(draw, 1, 2))]
         readable.append(head)
         derived.append(head)
     return vocabulary_of(tuple(derived)), (*facts, *dict.fromkeys(rules))
@@ -273,6 +303,13 @@ def programs(draw: st.DrawFn) -> Program:
     assume(isinstance(program, Program))
     assert isinstance(program, Program)
     return program
+
+
+@cache
+def _rows(one: Predicate, least: int, most: int) -> st.SearchStrategy[list[tuple[Value, ...]]]:
+    """Draw rows of a predicate, each once."""
+    row = st.tuples(*(st.sampled_from(_values(argument.domain)) for argument in one.arguments))
+    return st.lists(row, min_size=least, max_size=most, unique=True)
 
 
 def _values(domain: str) -> tuple[Value, ...]:
@@ -293,11 +330,10 @@ def fact_sets(draw: st.DrawFn) -> FactSet:
     for one in INPUT:
         if one.kind != "invoer" or one.name == "bestaat":
             continue
-        if one.open and draw(st.booleans()):
+        if one.open and draw(_YES_OR_NO):
             unknown[one.name] = (CASE,)
             continue
-        row = st.tuples(*(st.sampled_from(_values(argument.domain)) for argument in one.arguments))
-        rows = draw(st.lists(row, max_size=1 if one.single else 3, unique=True))
+        rows = draw(_rows(one, 0, 1 if one.single else 3))
         if rows:
             known[one.name] = tuple(rows)
     return FactSet(known, unknown)
@@ -311,9 +347,7 @@ def completions_of(facts: FactSet) -> st.SearchStrategy[FactSet]:
         known = dict(facts.known)
         for one in INPUT:
             if one.name in facts.unknown:
-                row = st.tuples(*(st.sampled_from(_values(argument.domain)) for argument in one.arguments))
-                most = 1 if one.single else 3
-                rows = draw(st.lists(row, min_size=1 if one.single else 0, max_size=most, unique=True))
+                rows = draw(_rows(one, 1, 1) if one.single else _rows(one, 0, 3))
                 known[one.name] = tuple(dict.fromkeys((*known.get(one.name, ()), *rows)))
         return FactSet(known, {})
 

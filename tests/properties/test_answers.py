@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.advice.advies import Voorwaarde, as_json
-from app.advice.casus import Casus
-from app.advice.explain import SHOWN
+from app.advice.question.casus import Casus
+from app.advice.question.extras import Extras
+from app.advice.reasons.leaf_texts import SHOWN
 from app.engine.model import Side
 from app.web.writing import text_of
 from tests.properties.proof_checker import proves
@@ -57,12 +58,12 @@ def test_the_steps_tell_what_the_oordeel_says(casus: Casus) -> None:
             assert "open" in statuses
 
 
-@settings(max_examples=fewer(250))  # writes a whole proof for every flow
+@settings(max_examples=fewer(100))  # writes a whole proof for every flow
 @given(casussen(most_flows=2), st.booleans())
 def test_every_text_is_dutch_for_people(casus: Casus, listing: bool) -> None:
     if listing:
         casus = replace(casus, data={name: value for name, value in casus.data.items() if name != "delingen"})
-    answer = as_json(real_law().advise(casus, explain=True))
+    answer = as_json(real_law().advise(casus, Extras(uitleg=True)))
     for name, text in texts(answer):
         assert text.strip() == text != "", name
         assert not CODE.search(text), (name, text)
@@ -92,10 +93,10 @@ def in_order(conditions: Iterable[Voorwaarde]) -> Iterator[Voorwaarde]:
             yield from in_order(way.voorwaarden)
 
 
-@settings(max_examples=fewer(250))
+@settings(max_examples=fewer(100))
 @given(casussen(most_flows=2))
 def test_what_a_why_not_explains_it_explains_once_and_first(casus: Casus) -> None:
-    for advies in real_law().advise(casus, explain=True).adviezen:
+    for advies in real_law().advise(casus, Extras(uitleg=True)).adviezen:
         assert advies.afleiding is not None
         for norm in advies.afleiding.waarom_niet:
             explained: set[tuple[str, str]] = set()
@@ -129,7 +130,7 @@ def test_what_is_asked_twice_is_answered_twice(casus: Casus) -> None:
         assert [item.gunstig for item in second.ontbrekend] == [item.gunstig for item in first.ontbrekend]
 
 
-@settings(max_examples=fewer(250))  # checks every reason of every derived fact, some hundreds a casus
+@settings(max_examples=fewer(100))  # checks every reason of every derived fact, some hundreds a casus
 @given(casussen(most_flows=2))
 def test_every_reason_proves_its_fact(casus: Casus) -> None:
     law = real_law()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.advice import dates
-from app.advice.casus import Casus, Flow, flatten
+from app.advice.question.casus import Casus, Flow, flatten
 from app.lang.authzen_mapping import EntityName
 from app.web.authzen.desk import AuthzenDesk
 from app.web.desk import Desk
@@ -43,7 +43,7 @@ def asks(casus: Casus, flow: Flow) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=fewer(60))
+@settings(max_examples=fewer(25))
 @given(casussen())
 def test_a_decision_is_true_exactly_when_the_advice_says_toegestaan(casus: Casus) -> None:
     question = {**deepcopy(dict(casus.data)), "peildatum": dates.iso(casus.peildatum)}
@@ -57,7 +57,7 @@ def test_a_decision_is_true_exactly_when_the_advice_says_toegestaan(casus: Casus
         assert len(context["ontbrekend"]) == len(advies["ontbrekend"])
 
 
-@settings(max_examples=fewer(30))
+@settings(max_examples=fewer(12))
 @given(casussen(most_flows=1), st.sampled_from(sorted(KEYS)))
 def test_a_search_finds_exactly_what_evaluations_permit(casus: Casus, what: EntityName) -> None:
     body = asks(casus, flatten(casus)[0])
@@ -73,7 +73,7 @@ def test_a_search_finds_exactly_what_evaluations_permit(casus: Casus, what: Enti
     assert [one[KEYS[what]] for one in found] == permitted
 
 
-@settings(max_examples=fewer(60))
+@settings(max_examples=fewer(25))
 @given(casussen(most_flows=1), st.sampled_from([None, *sorted(KEYS)]))
 def test_what_is_kept_is_read_as_what_was_asked(casus: Casus, what: EntityName | None) -> None:
     asked = authzen().read(asks(casus, flatten(casus)[0]), what)

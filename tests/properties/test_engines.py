@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.engine.compare import compare
@@ -22,6 +22,7 @@ from app.lang.program import Program, SourceText, check
 from app.lang.sides import split_side
 from app.lang.vocabulary import Vocabulary
 from tests.properties.proof_checker import proves
+from tests.properties.real_law import fewer
 from tests.properties.reference import OPEN, TRUE, Reference
 from tests.properties.strategies_programs import CASE, INPUT, completions_of, fact_sets, programs
 
@@ -83,6 +84,7 @@ def assert_between(program: Program, partial: Model, model: Model) -> None:
         assert all(covers(possible, row) for row in found)
 
 
+@settings(max_examples=fewer(100))  # pyDatalog decides one to six cases in each example
 @given(programs(), st.lists(fact_sets(), min_size=1, max_size=6))
 def test_the_engines_agree(program: Program, cases: list[FactSet]) -> None:
     compiled = CompiledEngine().prepare(program).decide_many(cases)

@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.advice.advies import DelingAdvies
-from app.advice.casus import Casus, flatten
 from app.advice.contract import OORDEEL, VERPLICHTING
+from app.advice.question.casus import Casus, flatten
 from tests.properties.real_law import real_law
 from tests.properties.strategies_casussen import casussen
 

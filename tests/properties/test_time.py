@@ -11,7 +11,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from app.advice import dates
-from app.advice.casus import Casus
+from app.advice.question.casus import Casus
 from tests.properties.real_law import real_law
 from tests.properties.strategies_casussen import LEAP_DAYS, casussen, numbers_of_law
 

@@ -24,6 +24,7 @@ from app.composition import Composition, compose
 from app.logbook import open_log
 from app.settings import VERSION, Settings
 from app.store import selfcheck
+from tests.contract import asking
 
 QUESTION = {
     "peildatum": "2026-03-15",
@@ -62,6 +63,16 @@ def test_a_question_from_standard_input_is_answered_with_its_proof(
 
     assert main(["advies", "-", "--uitleg"]) == GOOD
     assert output(capsys)["adviezen"][0]["afleiding"]["bewijs"]
+
+
+def test_kantelpunten_come_where_they_are_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "vraag.json"
+    path.write_text(json.dumps(asking.QUESTION), encoding="utf-8")
+
+    assert main(["advies", str(path), "--kantelpunten"]) == GOOD
+    (advies,) = output(capsys)["adviezen"]
+    assert advies["kantelpunten"]
+    assert "afleiding" not in advies
 
 
 @pytest.mark.parametrize(

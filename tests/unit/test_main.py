@@ -6,13 +6,15 @@ import logging
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.cli_serve import prepare_workers
 from app.composition import cases_of, check_oordelen, compose
 from app.examples import examples_of
-from app.main import create_app
-from app.settings import Settings
+from app.main import create_app, warn_of_retention
+from app.settings import Settings, SettingsFault
 from app.store import selfcheck
 from app.store.policies import PolicyFault
 from app.store.policy_book import PolicyBook
@@ -76,7 +78,7 @@ def test_a_scenario_whose_question_is_refused_stops_the_start(law: Settings) -> 
         cases_of(compose(law))
 
 
-def test_both_engines_are_held_to_the_scenarios(law: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_engine_is_held_to_the_scenarios(law: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     # Whichever process an engine decides in, what it gets wrong stops the start.
     def spy(cases: list[selfcheck.Case], books: tuple[PolicyBook, ...]) -> selfcheck.Report:
         return selfcheck.Report(len(cases), 0, tuple(type(book.on(20260315)).__name__ for book in books))
@@ -85,7 +87,7 @@ def test_both_engines_are_held_to_the_scenarios(law: Settings, monkeypatch: pyte
     with pytest.raises(PolicyFault) as refused:
         check_oordelen(compose(law), law)
 
-    assert str(refused.value).splitlines()[1:] == ["CompiledDecider", "PyDatalogDecider"]
+    assert str(refused.value).splitlines()[1:] == ["KernDecider", "CompiledDecider", "PyDatalogDecider"]
 
 
 def test_the_setting_chooses_the_engine(law: Settings) -> None:
@@ -108,7 +110,7 @@ def test_the_start_says_which_law_and_engine(law: Settings, caplog: pytest.LogCa
     with caplog.at_level(logging.INFO, "deelwijzer"):
         create_app(law)
 
-    assert "engine compiled" in caplog.messages[-1]
+    assert "engine kern" in caplog.messages[-1]
 
 
 def test_examples_are_scenarios_with_a_proposed_flow(law: Settings) -> None:
@@ -128,3 +130,39 @@ def test_the_cases_of_the_source_itself_come_first_by_section_and_by_the_newest_
     assert all(one.question["peildatum"] >= "2026-01-01" for one in examples)
     assert ["delingen" in one.question for one in examples] == [True] * (len(examples) - 1) + [False]
     assert all(one.title.endswith(".") and one.title.partition(": ")[2] in one.story for one in examples)
+
+
+@pytest.mark.parametrize(("name", "says"), [("weg.json", "No such file"), ("leeg.json", "no JSON")])
+def test_a_key_set_in_a_file_is_read_before_anyone_is_answered(law: Settings, name: str, says: str) -> None:
+    (law.cache.parent / "leeg.json").write_text("", encoding="utf-8")
+    file, log = law.cache.parent / name, f"sqlite:///{law.cache.parent / 'log.db'}"
+    settings = replace(
+        law, log_url=log, access=("oauth",), jwks=str(file), jwt_issuer="https://i.example", jwt_audience="d"
+    )
+    with pytest.raises(SettingsFault, match=f"DEELWIJZER_JWKS: the file .*{name} .*{says}"):
+        create_app(settings)
+    with pytest.raises(SettingsFault, match=says):
+        prepare_workers(settings, law.cache.parent)
+
+
+def test_an_issuer_that_is_away_for_a_moment_does_not_stop_the_start(law: Settings) -> None:
+    log = f"sqlite:///{law.cache.parent / 'log.db'}"
+    away = "https://127.0.0.1:1/jwks"
+    oauth = replace(law, log_url=log, access=("oauth",), jwks=away, jwt_issuer="https://i.example", jwt_audience="d")
+    assert any(getattr(route, "path", "") == "/readyz" for route in create_app(oauth).routes)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [({}, "in full"), ({"log_content": "afdruk"}, "without their texts"), ({"retention_days": 365}, None)],
+)
+def test_a_log_without_a_term_is_warned_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, settings: dict[str, Any], said: str | None
+) -> None:
+    warn_of_retention(Settings(log_url=f"sqlite:///{tmp_path / 'log.db'}", **settings))
+    warn_of_retention(Settings(log_url="geen"))
+    assert len(caplog.messages) == (said is not None)
+    for line in caplog.messages:
+        assert said is not None
+        assert said in line
+        assert "DEELWIJZER_BEWAARTERMIJN_DAGEN" in line

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from app.advice import dates
-from app.advice.advies import Advies, as_json
+from app.advice.advies import Advies, DelingAdvies, as_json
 from app.advice.contract import TOEGESTAAN
 from app.web.authzen.asking import Asked, Strange
 from app.web.problems import Problem
 
+LANGUAGE: Final = "nl"
 OF_FLOW: Final = (
     "oordeel",
     "grondslagen",
@@ -34,7 +35,9 @@ def answer(asked: Asked, advice: Advies | None, identifier: str) -> dict[str, An
     if asked.casus.kenmerk is not None:
         stamp["kenmerk"] = asked.casus.kenmerk
     if advice is None:
-        context = {**stamp, "reason": _why_strange(asked.strange), "onbekend": [one.place for one in asked.strange]}
+        strange = [one.place for one in asked.strange]
+        known = "Een woord dat deze dienst niet kent, in " + ", ".join(strange) + "."
+        context = {**stamp, **_reasons(_why_strange(asked.strange), known), "onbekend": strange}
         return {"decision": False, "context": context} if asked.searched is None else _results((), context)
     context = {**stamp, "beleid": as_json(advice.beleid)}
     flows = advice.adviezen
@@ -47,7 +50,7 @@ def answer(asked: Asked, advice: Advies | None, identifier: str) -> dict[str, An
     (flow,) = flows
     missing = [{**one, "feit": asked.place(one["feit"])} for one in as_json(flow.ontbrekend)]
     told = {name: as_json(getattr(flow, name)) for name in OF_FLOW}
-    told |= {"ontbrekend": missing, "reason": flow.toelichting}
+    told |= {"ontbrekend": missing, **_reasons(flow.toelichting, _for_admins(flow, missing))}
     return {"decision": flow.oordeel == TOEGESTAAN, "context": without_nulls({**context, **told})}
 
 
@@ -56,7 +59,9 @@ def refused(problem: Problem) -> dict[str, Any]:
     error: dict[str, Any] = {"status": problem.status, "message": problem.detail}
     if problem.fouten:
         error["fouten"] = [one.as_json() for one in problem.fouten]
-    return {"decision": False, "context": {"error": error}}
+    places = ", ".join(one.veld for one in problem.fouten if one.veld)
+    reasons = _reasons(problem.detail, f"Status {problem.status}. Fouten in: {places}." if places else problem.detail)
+    return {"decision": False, "context": {"error": error, **reasons}}
 
 
 def without_nulls(value: Any) -> Any:
@@ -68,6 +73,19 @@ def without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: without_nulls(item) for name, item in value.items() if item is not None}
     return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
+def _reasons(text: str, for_admins: str) -> dict[str, Any]:
+    """Write the reason as this service and as the standard's examples have it: per language, for two readers."""
+    return {"reason": text, "reason_user": {LANGUAGE: text}, "reason_admin": {LANGUAGE: for_admins}}
+
+
+def _for_admins(flow: DelingAdvies, missing: Iterable[Mapping[str, Any]]) -> str:
+    """Say in codes and places why it may or may not, for whoever maintains the calling system."""
+    norms = ", ".join(dict.fromkeys(one.norm for one in flow.grondslagen))
+    places = ", ".join(dict.fromkeys(one["feit"] for one in missing))
+    parts = (f"Oordeel: {flow.oordeel}.", norms and f"Norm: {norms}.", places and f"Ontbreekt: {places}.")
+    return " ".join(part for part in parts if part)
 
 
 def _results(found: Iterable[Mapping[str, str]], context: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,11 +16,11 @@ from typing import Any, Final
 from pydantic_core import to_json
 
 from app.advice import dates
-from app.advice.casus import Casus
+from app.advice.question.casus import Casus
 from app.lang.authzen_mapping import AuthzenMapping, Entity, EntityName
 from app.web.authzen import paths
 from app.web.authzen.body import CASUS, TIME, Body
-from app.web.problems import Fout, Problem, bad_question
+from app.web.problems import MOST_FAULTS, Fout, Problem, bad_question
 from app.web.question import QuestionReader
 from app.web.wire import PROPOSALS, YES_NO
 
@@ -75,13 +75,16 @@ class Asking:
         vocabulary = reader.vocabulary
         self._domains = {field.path: vocabulary.domains.get(field.domain) for field in vocabulary.fields}
         self._required = {field.path for field in vocabulary.fields if field.required}
+        self._names = {path.partition(".")[0].rstrip("[]{}") for path in self._domains}
+        self._mapped = {place.rpartition(".")[2]: place for place, _ in mapping.places() if ".properties." in place}
         self._places = {paths.shown(path): place for place, path in mapping.places()}
         self._places |= {path.removesuffix("[0]"): place for path, place in self._places.items()}
 
-    def read(self, body: Body, searched: EntityName | None = None) -> Asked:
-        """Turn a request into a casus; raises Problem with every fault."""
+    def read(self, body: Body, searched: EntityName | None = None, most: int = MOST_FAULTS) -> Asked:
+        """Turn a request into a casus; raises Problem with at most so many faults of the casus in words."""
         question = deepcopy(dict(body.casus))
         fouten = [*body.fouten, *_several(question), *self._misplaced(question), *_two_days(body, question)]
+        fouten += self._elsewhere(body)
         places = dict(self._places)
         if body.day is not None and question.get("peildatum") is None:
             question["peildatum"] = dates.iso(body.day)
@@ -91,7 +94,7 @@ class Asking:
         ]
         for path, value in self.mapping.fixed.items():
             paths.put(question, path, value)
-        casus = self._checked(question, places, fouten)
+        casus = self._checked(question, places, fouten, most)
         entity = next((one for one in self.mapping.entities if one.name == searched), None)
         candidates = () if entity is None else self._words(entity.field)
         asked = Asked(casus, entity, candidates, tuple(strange), "", places, body.activity, body.traceparent)
@@ -105,6 +108,22 @@ class Asking:
         for path, melding in reasons.items():
             if paths.find(question, path) is not None:
                 yield Fout(f"{CASUS}.{paths.shown(path).removesuffix('[0]')}", melding, "Laat dit veld hier weg.")
+
+    def _elsewhere(self, body: Body) -> Iterator[Fout]:
+        """Find facts outside `context.casus`: ignored, they would be unknown without anybody knowing.
+
+        Among an entity's properties anything may stand that others need; there a list or an object under a name of
+        the question is a fact, and so is a property that the mapping reads of another entity.
+        """
+        for place, value in body.loose.items():
+            name = place.rpartition(".")[2]
+            entity = place.partition(".properties.")[0] if ".properties." in place else ""
+            is_fact = name in self._names and (not entity or isinstance(value, dict | list))
+            right = f"{CASUS}.{name}" if is_fact else self._mapped.get(name, place) if entity else place
+            if name == _CASUS:
+                right = CASUS
+            if right != place and value is not None:
+                yield Fout(place, "Dit telt hier niet mee.", f"Zet dit in {right}.")
 
     def _fill(
         self, question: dict[str, Any], body: Body, entity: Entity, searched: EntityName | None, fouten: list[Fout]
@@ -135,16 +154,18 @@ class Asking:
         domain = self._domains[path]
         return () if domain is None or domain.values == YES_NO else domain.values
 
-    def _checked(self, question: dict[str, Any], places: dict[str, str], fouten: list[Fout]) -> Casus:
-        """Check the question as any question is; raises Problem with every fault, under its place in the request."""
+    def _checked(self, question: dict[str, Any], places: dict[str, str], fouten: list[Fout], most: int) -> Casus:
+        """Check the question as any question is; raises Problem with its faults, under their places in the request."""
+        unlisted = 0
         try:
-            casus = self._reader.check(question)
+            casus = self._reader.check(question, most=most)
         except Problem as problem:
             found = [replace(one, veld=places.get(one.veld) or f"{CASUS}.{one.veld}") for one in problem.fouten]
             taken = {one.veld for one in fouten}
             fouten += [one for one in found if one.veld not in taken]
-        if fouten:
-            raise bad_question(tuple(fouten))
+            unlisted = problem.found - len(problem.fouten)
+        if fouten or unlisted:
+            raise bad_question(fouten, len(fouten) + unlisted)
         return casus
 
     def _with_candidates(self, asked: Asked) -> Casus:
@@ -203,6 +224,7 @@ def _kept_entity(entity: Entity, body: Body, strange: set[str]) -> dict[str, Any
     return {**shown, "properties": properties} if properties else shown
 
 
+_CASUS: Final = CASUS.rpartition(".")[2]
 _PEILDATUM: Final = f"{CASUS}.peildatum"
 _OWN: Final[dict[EntityName, tuple[str, ...]]] = {"action": ("processing_activity_id",)}
 """Properties that the profile names, besides those of the mapping."""

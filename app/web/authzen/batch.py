@@ -17,7 +17,10 @@ from app.web.sizes import SERIES_LIMIT, bytes_of, shown
 
 Semantic = Literal["execute_all", "deny_on_first_deny", "permit_on_first_permit"]
 SEMANTICS: Final[tuple[Semantic, ...]] = ("execute_all", "deny_on_first_deny", "permit_on_first_permit")
+_SEMANTIC: Final = "evaluations_semantic"
 _LIST: Final = f"Een lijst van hooguit {MAX_SERIES} evaluaties."
+_OWN: Final = ("evaluations", "options")
+"""The members of the request as a whole."""
 _NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "subject": ("type", "id"),
     "action": ("name",),
@@ -45,10 +48,12 @@ def read_batch(value: Any) -> Batch | None:
     body = as_object(value)
     given = body.get("evaluations")
     semantic, fouten = _semantic(body.get("options"))
+    if body.get(_SEMANTIC) is not None:
+        fouten.append(Fout(_SEMANTIC, "Dit telt hier niet mee.", f"Zet dit in options.{_SEMANTIC}."))
     if given is not None and (not isinstance(given, list) or len(given) > MAX_SERIES):
         fouten.append(Fout("evaluations", "Dit is geen lijst van de juiste lengte.", _LIST))
     if fouten:
-        raise bad_question(tuple(fouten))
+        raise bad_question(fouten)
     if not given:
         return None
     evaluations = tuple(_merged(body, one) for one in given)
@@ -66,19 +71,23 @@ def _semantic(options: Any) -> tuple[Semantic, list[Fout]]:
         return "execute_all", []
     if not isinstance(options, dict):
         return "execute_all", [Fout("options", "Dit moet een object zijn.", "Een object.")]
-    said = options.get("evaluations_semantic", "execute_all")
+    said = options.get(_SEMANTIC)
     for known in SEMANTICS:
-        if said == known:
+        if said == known or (said is None and known == "execute_all"):
             return known, []
-    fout = Fout("options.evaluations_semantic", "Deze waarde bestaat niet.", f"Een van: {', '.join(SEMANTICS)}.")
+    fout = Fout(f"options.{_SEMANTIC}", "Deze waarde bestaat niet.", f"Een van: {', '.join(SEMANTICS)}.")
     return "execute_all", [fout]
 
 
 def _merged(defaults: Mapping[str, Any], evaluation: Any) -> Any:
-    """Fill in what an evaluation leaves out: whole entities, and of one it has only the members every entity needs."""
+    """Fill in what an evaluation leaves out: whole entities, and of one it has only the members every entity needs.
+
+    Members that the standard does not name stay, so that facts in the wrong place are told and not dropped.
+    """
     if not isinstance(evaluation, dict):
         return evaluation
-    merged: dict[str, Any] = {}
+    shared = {name: value for name, value in defaults.items() if name not in _OWN}
+    merged: dict[str, Any] = {**shared, **evaluation}
     for name in ("subject", "action", "resource", "context"):
         own, default = evaluation.get(name), defaults.get(name)
         if own is None:

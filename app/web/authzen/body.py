@@ -3,7 +3,8 @@
 Goes in: plain JSON values. Comes out: a `Body` with what the standard names and every fault in its shape.
 Must not know: what an entity stands for, or how anything is decided.
 
-Unknown members are ignored, as the standard asks; what stands in `context.casus` is not looked at here.
+Unknown members are ignored, as the standard asks, and listed, for the next layer may know that one stands in the wrong
+place. `context.casus` is not looked at here.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ TIME: Final = "context.time"
 ACTIVITY: Final = "action.properties.processing_activity_id"
 _ACTIVITY: Final = re.compile(r"[a-z][a-z0-9+.-]*:[\x21-\x7e]{1,200}", re.ASCII)
 _OBJECT: Final = "Een object."
+_CONTEXT: Final = ("casus", "time", "traceparent")
 _MEMBERS: Final[Mapping[EntityName, tuple[str, ...]]] = {
     "subject": ("type", "id"),
     "action": ("name",),
@@ -35,7 +37,8 @@ class Body:
     """One evaluation or search. `entities`: what was said of each; that of a searched one has no id.
 
     `casus`: as it came in, not checked. `day`: the day of context.time, yyyymmdd. `activity`: the caller's own
-    processing activity. `fouten`: what is wrong with the shape; there the value is None.
+    processing activity. `loose`: the members that the standard does not name, by place. `fouten`: what is wrong with
+    the shape; there the value is None.
     """
 
     entities: Mapping[EntityName, Mapping[str, Any]]
@@ -43,6 +46,7 @@ class Body:
     day: int | None
     activity: str | None
     traceparent: str | None
+    loose: Mapping[str, Any]
     fouten: tuple[Fout, ...] = ()
 
     def said(self, place: str) -> Any:
@@ -61,7 +65,9 @@ def read_body(value: Any, searched: EntityName | None = None) -> Body:
     casus = _object(context.get("casus"), CASUS, fouten)
     day = _day(context.get("time"), fouten)
     activity = _activity(entities["action"], fouten)
-    return Body(entities, casus, day, activity, traceparent_of(body), tuple(fouten))
+    if body.get("evaluations"):
+        fouten.append(Fout("evaluations", "Hier kan maar één vraag tegelijk.", "Stuur meer vragen naar /evaluations."))
+    return Body(entities, casus, day, activity, traceparent_of(body), _loose(body, context, entities), tuple(fouten))
 
 
 def as_object(value: Any) -> dict[str, Any]:
@@ -69,6 +75,17 @@ def as_object(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise bad_question((Fout("", "Dit moet een object zijn.", "Een object met subject, action en resource."),))
     return value
+
+
+def _loose(
+    body: Mapping[str, Any], context: Mapping[str, Any], entities: Mapping[EntityName, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """List the members that the standard does not name: of the request, its context, and properties of an entity."""
+    found = {name: value for name, value in body.items() if name not in (*ENTITIES, "context")}
+    found |= {f"context.{name}": value for name, value in context.items() if name not in _CONTEXT}
+    for name, entity in entities.items():
+        found |= {f"{name}.properties.{member}": value for member, value in entity["properties"].items()}
+    return found
 
 
 def traceparent_of(body: Mapping[str, Any]) -> str | None:

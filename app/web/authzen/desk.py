@@ -18,7 +18,7 @@ from app.web.authzen.answers import answer
 from app.web.authzen.asking import SEARCH, Asked, Asking
 from app.web.authzen.body import read_body
 from app.web.desk import Desk
-from app.web.problems import Problem
+from app.web.problems import MOST_FAULTS, Problem
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,12 @@ class AuthzenDesk:
     def _asking(self) -> Asking:
         return Asking(self.mapping, self.desk.reader)
 
-    def read(self, body: Any, searched: EntityName | None = None) -> Asked:
-        """Read an evaluation, or the search for one of the entities; raises Problem with every fault."""
-        return self._asking.read(read_body(body, searched), searched)
+    def read(self, body: Any, searched: EntityName | None = None, most: int = MOST_FAULTS) -> Asked:
+        """Read an evaluation, or the search for one of the entities; raises Problem.
+
+        At most `most` faults of its casus are put into words.
+        """
+        return self._asking.read(read_body(body, searched), searched, most)
 
     def as_decided(self, body: Any, day: int) -> str:
         """Write a request as the log would have kept it when it was asked on a day (yyyymmdd); raises Problem."""

@@ -12,8 +12,9 @@ from copy import deepcopy
 from typing import Any, Final
 
 from app.lang.authzen_mapping import AuthzenMapping, Entity
+from app.web import openapi_responses
 from app.web.authzen import examples
-from app.web.authzen.answers import OF_FLOW
+from app.web.authzen.answers import LANGUAGE, OF_FLOW
 from app.web.authzen.asking import FLOWS
 from app.web.authzen.batch import SEMANTICS
 from app.web.authzen.desk import AuthzenDesk
@@ -22,7 +23,6 @@ from app.web.desk import MAX_SERIES
 from app.web.openapi import document as advice_document
 from app.web.openapi_access import secured
 from app.web.openapi_examples import Example
-from app.web.problems import MEDIA_TYPE, Problem
 from app.web.schemas import REF, Schema
 from app.web.wire import PROPOSALS
 from app.web.words import words_of
@@ -30,7 +30,6 @@ from app.web.words import words_of
 _JSON: Final = "application/json"
 _ASKED: Final = (400, 401, 403, 404, 406, 408, 413, 415, 429, 500, 503)
 _TEXT: Final[Schema] = {"type": "string"}
-_VERSIONED: Final[Schema] = {"API-Version": {"$ref": "#/components/headers/API-Version"}}
 _REQUEST_ID: Final[Schema] = {
     "name": "X-Request-ID",
     "in": "header",
@@ -44,15 +43,24 @@ def document(authzen: AuthzenDesk, version: str, shown: tuple[Example, ...] = ()
     """Write the whole description, with examples; `restricted`: whether callers must show who they are."""
     advice = advice_document(authzen.desk, version, ())
     schemas = _schemas(authzen.mapping, advice["components"]["schemas"])
+    paths = _paths(authzen, shown)
+    answers = openapi_responses.components(paths, _ref("Probleem"), version)
     about = "Deze dienst als Policy Decision Point van OpenID AuthZEN 1.0, met het NLGov-profiel. Een nee is een 200."
     return {
         "openapi": "3.1.0",
         "info": {**advice["info"], "title": "Deelwijzer AuthZEN", "description": about},
         "servers": [{"url": "/access/v1", "description": "Deze dienst, AuthZEN versie 1"}],
         "tags": [{"name": "authzen", "description": "Mag dit? En wie, wat of waarvoor mag?"}],
-        "paths": secured(_paths(authzen, shown), restricted),
-        "components": {**advice["components"], "schemas": schemas},
+        "paths": secured(paths, restricted),
+        "components": {**advice["components"], "schemas": schemas, **answers},
     }
+
+
+def _own_document() -> Schema:
+    """Describe the answers of the route that gives this document."""
+    content = {_JSON: {"schema": {"type": "object"}}}
+    found = openapi_responses.responses("Dit document.", content, (400, 404, 406, 429, 500), more=("ETag",))
+    return dict(sorted({**found, "304": openapi_responses.not_modified()}.items()))
 
 
 def _paths(authzen: AuthzenDesk, shown: tuple[Example, ...]) -> Schema:
@@ -71,7 +79,7 @@ def _paths(authzen: AuthzenDesk, shown: tuple[Example, ...]) -> Schema:
                 "summary": "Lees deze beschrijving",
                 "description": "Dit document.",
                 "parameters": [],
-                "responses": _responses("Dit document.", {"type": "object"}, (404, 406, 500)),
+                "responses": _own_document(),
             }
         },
     }
@@ -84,7 +92,10 @@ def _post(identity: str, summary: str, body: str, answer: str, shown: Pair) -> S
             "tags": ["authzen"],
             "operationId": identity,
             "summary": summary,
-            "description": "Onbekende velden tellen niet mee, behalve in context.casus: daar zijn ze een fout.",
+            "description": (
+                "Onbekende velden tellen niet mee, behalve in context.casus: daar zijn ze een fout. "
+                "Een gegeven van de vraag buiten context.casus is ook een fout."
+            ),
             "parameters": [_REQUEST_ID],
             "requestBody": {"required": True, "content": {_JSON: {"schema": _ref(body), **asked}}},
             "responses": _responses("Het antwoord.", _ref(answer), _ASKED, answered),
@@ -94,15 +105,7 @@ def _post(identity: str, summary: str, body: str, answer: str, shown: Pair) -> S
 
 def _responses(description: str, schema: Schema, statuses: tuple[int, ...], answered: Schema | None = None) -> Schema:
     content = {_JSON: {"schema": schema, **(answered or {})}}
-    bad = {
-        str(status): {
-            "description": Problem(status, "").as_json()["title"],
-            "headers": _VERSIONED,
-            "content": {MEDIA_TYPE: {"schema": _ref("Probleem")}},
-        }
-        for status in statuses
-    }
-    return {"200": {"description": description, "headers": _VERSIONED, "content": content}, **bad}
+    return openapi_responses.responses(description, content, statuses)
 
 
 def _schemas(mapping: AuthzenMapping, known: Schema) -> Schema:
@@ -203,12 +206,15 @@ def _context() -> Schema:
 
 def _evaluations() -> Schema:
     semantic = "Of alles beslist wordt (de eerste, zonder opgave), of tot het eerste nee of ja."
-    options = {"evaluations_semantic": {"enum": list(SEMANTICS), "description": semantic}}
+    options = {"evaluations_semantic": {**_optional({**_TEXT, "enum": list(SEMANTICS)}), "description": semantic}}
     one = {name: {"type": "object", "description": _OF_ALL[name]} for name in (*_ALL, "context")}
     each = _object("Eén vraag; wat ontbreekt volgt uit de aanroep.", one, ())
     about = "De vragen, in volgorde; zonder is de aanroep zelf één vraag."
     evaluations = {**_optional({**_list(each), "maxItems": MAX_SERIES}), "description": about}
-    more = {"evaluations": evaluations, "options": _object("Hoe er beslist wordt.", options, ())}
+    more = {
+        "evaluations": evaluations,
+        "options": {**_optional(_object("Hoe er beslist wordt.", options, ())), "description": "Hoe er beslist wordt."},
+    }
     return _object("Meer vragen tegelijk, met wat ze delen.", {**one, **more}, ())
 
 
@@ -225,12 +231,19 @@ def _decision(known: Schema) -> Schema:
         "kenmerk": {**_TEXT, "description": "Uw eigen kenmerk, als u er een gaf."},
         "beleid": _ref("Beleid"),
         "reason": {**_TEXT, "description": "Waarom, in gewone taal."},
+        "reason_user": _per_language("Waarom, voor wie het vraagt; ook in 'reason'."),
+        "reason_admin": _per_language("Waarom, in codes en plaatsen, voor wie het vragende systeem beheert."),
         **{name: flow[name] for name in OF_FLOW},
         "onbekend": {**_list(_TEXT), "description": "Plaatsen met een woord dat deze dienst niet kent."},
         "error": _object("Waarom er niets beslist is.", error, ()),
     }
     decision = {"type": "boolean", "description": "Of het mag: true bij het oordeel toegestaan, en anders false."}
     return {"decision": decision, "context": _object("Wat erachter zit.", context, ())}
+
+
+def _per_language(description: str) -> Schema:
+    text = {**_TEXT, "description": "De tekst in het Nederlands."}
+    return _object(description, {LANGUAGE: text}, (LANGUAGE,))
 
 
 def _casus(known: Schema) -> Schema:

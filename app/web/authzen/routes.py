@@ -6,12 +6,11 @@ Must not know: what an entity stands for, or how anything is decided.
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
-from uuid import uuid4
 
 from pydantic_core import to_json
 from starlette.applications import Starlette
@@ -19,21 +18,23 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.advice.budget import Budget
+from app.advice.question.extras import NO_EXTRAS
 from app.lang.authzen_mapping import EntityName
-from app.log.entry import AUTHZEN, Stuk, trace_of
-from app.web.authzen.answers import answer, refused
+from app.log.entry import trace_of
 from app.web.authzen.asking import Asked
 from app.web.authzen.batch import Batch, read_batch
 from app.web.authzen.desk import AuthzenDesk
+from app.web.authzen.several import Several, answered, part_for
 from app.web.call import Call, Gate, call_of
+from app.web.costs import Bill
 from app.web.deciding import SERIES_BUDGETS, Deciding
-from app.web.desk import our_fault
+from app.web.pages import FOR_ANY_PAGE
 from app.web.problems import Problem, refuses, too_large
 from app.web.question import parse_json
-from app.web.reading import JSON, check_accept, check_parameters, read_json
-from app.web.recording import LISTING, ONE, SEVERAL, Recorder, summary_of
+from app.web.reading import JSON, check_accept, check_parameters, read_json, still_there
+from app.web.recording import LISTING, ONE, SEVERAL, Recorder
 from app.web.serving import Current, Serving
-from app.web.sizes import QUESTION_LIMIT, SERIES_LIMIT, bytes_of, flows_in
+from app.web.sizes import QUESTION_LIMIT, SERIES_LIMIT
 
 BASE: Final = "/access/v1"
 CONFIGURATION: Final = "/.well-known/authzen-configuration"
@@ -79,20 +80,24 @@ class AuthzenRoutes:
     async def evaluation(self, request: Request) -> Response:
         """Decide one evaluation."""
         call, serving, desk = await self._enter(request)
-        body = parse_json(await read_json(request, QUESTION_LIMIT, self.read_seconds))
-        return await self._one(request, call, serving, ONE, desk.read(body))
+        raw = await read_json(request, QUESTION_LIMIT, self.read_seconds)
+        body = parse_json(raw)
+        with Bill(self.gate, call.caller) as bill:
+            return await self._one(request, call, serving, ONE, raw, lambda: desk.read(body), bill)
 
     async def evaluations(self, request: Request) -> Response:
         """Decide several evaluations, in order; without any, the request is itself one."""
         call, serving, desk = await self._enter(request)
         raw = await read_json(request, SERIES_LIMIT, self.read_seconds)
-        body = await self.deciding.parsed(raw)
-        batch = read_batch(body)
-        if batch is None:
-            if len(raw) > QUESTION_LIMIT:
-                raise too_large(QUESTION_LIMIT)
-            return await self._one(request, call, serving, ONE, desk.read(body))
-        return await self._several(_in_trace(call, request, batch.traceparent), serving, desk, batch)
+        with Bill(self.gate, call.caller) as bill:
+            body = await self.deciding.parsed(raw, bill)
+            batch = bill.working(lambda: read_batch(body))
+            if batch is None:
+                if len(raw) > QUESTION_LIMIT:
+                    raise too_large(QUESTION_LIMIT)
+                return await self._one(request, call, serving, ONE, raw, lambda: desk.read(body), bill)
+            call = _in_trace(call, request, batch.traceparent)
+            return await self._several(request, call, serving, desk, batch, bill)
 
     async def search_subject(self, request: Request) -> Response:
         """Search who may be given something."""
@@ -108,9 +113,9 @@ class AuthzenRoutes:
 
     async def configuration(self, request: Request) -> Response:
         """Say what is offered and where; anyone may read that, and keep it for a while."""
+        self.gate.visit(request)
         check_accept(request)
         check_parameters(request, ())
-        self.gate.visit(request)
         _desk_of(self.current.serving)
         base = self.base_url or _own_base(request)
         endpoints = {name: f"{base}{path}" for name, path in ENDPOINTS.items()}
@@ -120,84 +125,81 @@ class AuthzenRoutes:
 
     async def openapi(self, request: Request) -> Response:
         """Describe these routes; anyone may read that, from any page."""
+        self.gate.visit(request)
         check_accept(request)
         check_parameters(request, ())
         _desk_of(self.current.serving)
-        description = self.current.serving.authzen_description
-        return Response(description, media_type=JSON, headers={"access-control-allow-origin": "*"})
+        return self.current.serving.authzen_description.answer(request, **FOR_ANY_PAGE)
 
     async def _search(self, request: Request, searched: EntityName) -> Response:
         call, serving, desk = await self._enter(request)
-        body = parse_json(await read_json(request, QUESTION_LIMIT, self.read_seconds))
-        return await self._one(request, call, serving, EVENTS[searched], desk.read(body, searched))
+        raw = await read_json(request, QUESTION_LIMIT, self.read_seconds)
+        body = parse_json(raw)
+        with Bill(self.gate, call.caller) as bill:
+            return await self._one(
+                request, call, serving, EVENTS[searched], raw, lambda: desk.read(body, searched), bill
+            )
 
     async def _enter(self, request: Request) -> tuple[Call, Serving, AuthzenDesk]:
+        call = call_of(request, await self.gate.admit(request, "advies"))
         check_accept(request)
         check_parameters(request, ())
-        call = call_of(request, await self.gate.admit(request, "advies"))
         serving = self.current.serving
         return call, serving, _desk_of(serving)
 
-    async def _one(self, request: Request, call: Call, serving: Serving, event: str, asked: Asked) -> Response:
+    async def _one(
+        self,
+        request: Request,
+        call: Call,
+        serving: Serving,
+        event: str,
+        raw: bytes,
+        read: Callable[[], Asked],
+        bill: Bill,
+    ) -> Response:
         """Decide what was asked, and answer once it is kept."""
+        asked = await self.deciding.checked(raw, bill, read)
         call = _in_trace(call, request, asked.traceparent)
-        self.gate.count(call.caller, flows_in(asked.casus.data) - 1)
+        bill.ask(asked.casus.data, NO_EXTRAS, serving.desk.seconds)
         try:
-            part, text = await self._decide(serving, asked)
+            if asked.strange:
+                part, text = answered(asked, None)
+            else:
+                then = partial(answered, asked)
+                part, text = await self.deciding.decide(serving.desk, asked.casus, NO_EXTRAS, bill, then=then)
         except Exception as fault:
             if not refuses(fault):
-                await self.recorder.keep(call, serving, event, [_part(asked)], asked.activity)
-            raise
-        await self.recorder.keep(call, serving, event, [part], asked.activity)
+                await self.recorder.keep(call, serving, event, lambda: [part_for(asked)], asked.activity)
+            raise asked.refusal(fault) if isinstance(fault, Problem) and fault.fouten else fault from None
+        bill.size = len(text)
+        await self.recorder.keep(call, serving, event, lambda: [part], asked.activity)
         return Response(text, media_type=JSON)
 
-    async def _several(self, call: Call, serving: Serving, desk: AuthzenDesk, batch: Batch) -> Response:
-        """Decide evaluations until the semantic says stop, letting other requests pass between two of them."""
-        self.gate.count(call.caller, len(batch.evaluations) - 1)
-        budget = Budget.of(serving.desk.seconds * SERIES_BUDGETS)
+    async def _several(
+        self, request: Request, call: Call, serving: Serving, desk: AuthzenDesk, batch: Batch, bill: Bill
+    ) -> Response:
+        """Decide evaluations until the semantic says stop or the caller hangs up, one at a time in a thread."""
+        count = len(batch.evaluations)
+        bill.expect(count, count)
+        several = Several(serving, desk, Budget.of(serving.desk.seconds * SERIES_BUDGETS))
         results, parts = [], []
         for evaluation in batch.evaluations:
-            asked: Asked | None = None
-            try:
-                if bytes_of(evaluation) > QUESTION_LIMIT:
-                    raise too_large(QUESTION_LIMIT)
-                asked = desk.read(evaluation)
-                part, text = await self._decide(serving, asked, budget.part(serving.desk.seconds))
-                parts.append(part)
-            except Exception as fault:
-                problem = fault if isinstance(fault, Problem) else our_fault(fault)
-                text = to_json(refused(problem))
-                if asked is not None and not refuses(problem):
-                    parts.append(_part(asked))
+            await still_there(request)
+            budget = several.budget.part(serving.desk.seconds)
+            text, part = await self.deciding.apart(bill, budget, partial(several.one, evaluation))
             results.append(text)
+            if part is not None:
+                parts.append(part)
             if batch.stops(text.startswith(_PERMITTED)):
                 break
-            await asyncio.sleep(0)
+        answered = b'{"evaluations":[' + b",".join(results) + b"]}"
+        bill.size = len(answered)
         if parts:
-            await self.recorder.keep(call, serving, SEVERAL, parts, batch.activity)
-        return Response(b'{"evaluations":[' + b",".join(results) + b"]}", media_type=JSON)
-
-    async def _decide(self, serving: Serving, asked: Asked, budget: Budget | None = None) -> tuple[Stuk, bytes]:
-        """Decide what was asked; the part for the log, and the answer. Raises Problem."""
-        advice = None
-        if not asked.strange:
-            try:
-                advice = await self.deciding.decide(serving.desk, asked.casus, False, budget)
-            except Problem as problem:
-                raise asked.refusal(problem) from None
-        identifier = str(uuid4()) if advice is None else advice.id
-        given = answer(asked, advice, identifier)
-        text = to_json(given)
-        return _part(asked, identifier, text.decode(), summary_of(given)), text
+            await self.recorder.keep(call, serving, SEVERAL, lambda: parts, batch.activity)
+        return Response(answered, media_type=JSON)
 
 
 _PERMITTED: Final = b'{"decision":true'
-
-
-def _part(asked: Asked, identifier: str | None = None, text: str = "", short: str | None = None) -> Stuk:
-    """Make the part for the log; without an answer nothing could be decided."""
-    casus = asked.casus
-    return Stuk(identifier or str(uuid4()), AUTHZEN, casus.kenmerk, casus.peildatum, asked.text, text, short)
 
 
 def _desk_of(serving: Serving) -> AuthzenDesk:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.access import rates
 from app.access.rates import Rate
@@ -100,3 +102,51 @@ def test_what_no_longer_matters_is_forgotten() -> None:
         rate.take("last")
 
     assert len(rate._storage.locks) <= 2
+
+
+def test_what_was_counted_too_much_is_given_back(now: list[float]) -> None:
+    rate = Rate("10/minute")
+    rate.take("a", 10)
+    rate.settle("a", -7)
+
+    assert rate.take("a", 7) is None
+    assert rate.take("a")
+
+
+def test_what_happened_already_is_counted_though_it_is_too_often(now: list[float]) -> None:
+    rate = Rate("10/minute")
+    rate.take("a", 8)
+    rate.settle("a", 7)
+    wait = rate.take("a")
+    assert wait is not None
+    assert rate.take("b") is None
+
+    now[0] += wait
+    assert rate.take("a") is None, "who waits as long as told fits"
+
+
+@given(st.lists(st.tuples(st.integers(1, 10), st.integers(-10, 40), st.floats(0, 90)), max_size=12))
+def test_a_caller_never_takes_more_than_the_limit_and_what_it_owes(steps: list[tuple[int, int, float]]) -> None:
+    """Over all of the time, at most the limit per period, with one period before and one owed."""
+    clock = [1_200_000_000.0 // 3600 * 3600]
+    begin, taken = clock[0], 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("limits.storage.memory.time.time", lambda: clock[0])
+        rate = Rate("10/minute")
+        for times, more, wait in steps:
+            if rate.take("a", times) is None:
+                more = max(-times, more)
+                rate.settle("a", more)
+                taken += times + min(more, 10)
+            clock[0] += wait
+    assert taken <= 10 * (3 + (clock[0] - begin) / 60)
+
+
+def test_who_is_forgotten_owes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates, "MOST_NAMES", 10)
+    rate = Rate("5/hour")
+    for number in range(100):
+        rate.take(str(number))
+        rate.settle(str(number), 50)
+
+    assert len(rate._owed) <= 10

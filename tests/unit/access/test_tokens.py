@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import Callable
@@ -10,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jwt import PyJWK, PyJWKSet
+from jwt import PyJWK
 
 from app.access import tokens
 from app.access.caller import Caller, CannotTellError, NotRecognisedError
-from app.access.tokens import SigningKeys, Tokens, signing_keys
+from app.access.key_set import KeySource, SigningKeys, usable_keys
+from app.access.tokens import Tokens
 from tests.unit.access import issuer
 from tests.unit.access.issuer import ABSENT, AUDIENCE, ISSUER, token
 
@@ -36,7 +38,7 @@ class Source:
         self.reads += 1
         if self.broken:
             raise OSError
-        return tokens._usable(PyJWKSet.from_dict(self.keys))
+        return usable_keys(self.keys)[0]
 
 
 class Clock:
@@ -238,34 +240,45 @@ def test_many_calls_wait_for_one_reading() -> None:
 
 def test_a_symmetric_key_is_neither_kept_nor_used(tmp_path: Path) -> None:
     (secret,) = [key for key in issuer.jwks()["keys"] if key["kty"] == "oct"]
-    kept = signing_keys(str(issuer.write(tmp_path / "jwks.json")))()
-    assert kept.keys() == {"first", "curve", "edwards", "small"}
+    kept = KeySource(str(issuer.write(tmp_path / "jwks.json")))()
+    assert kept.keys() == {("first", "RSA"), ("curve", "EC"), ("edwards", "OKP")}
 
-    made = reader(lambda: {"symmetric": PyJWK(secret)})
+    made = reader(lambda: {("symmetric", "oct"): (PyJWK(secret),)})
     with pytest.raises(NotRecognisedError):
         caller(issuer.hs256(b"0" * 32, "symmetric"), made)
 
 
-def test_keys_come_from_a_file_or_an_https_address(tmp_path: Path) -> None:
-    assert "first" in signing_keys(str(issuer.write(tmp_path / "jwks.json")))()
-    with pytest.raises(OSError, match="No such file"):
-        signing_keys(str(tmp_path / "weg.json"))()
-    with pytest.raises(ValueError, match="no key"):
-        signing_keys(str(issuer.write(tmp_path / "jwks.json", {"keys": [issuer.jwk("first", use="enc")]})))()
-    for address in ("http://inloggen.example/jwks", "file:///etc/passwd"):
-        with pytest.raises(ValueError, match="https"):
-            signing_keys(address)
+def test_keys_with_one_kid_go_by_their_type() -> None:
+    keys = issuer.jwks()["keys"]
+    source = Source()
+    source.keys = {"keys": [{**one, "kid": "same"} for one in keys if one["kid"] in ("first", "curve", "edwards")]}
+    made = reader(source)
+    for alg, key in (("RS256", issuer.rsa_key("first")), ("ES256", issuer.ec_key()), ("EdDSA", issuer.ed_key())):
+        assert is_let_in(token("same", alg, key=key), made)
 
 
-def test_keys_from_an_address_are_fetched_with_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("order", [("first", "second"), ("second", "first")])
+def test_keys_of_one_kid_and_type_are_all_tried(order: tuple[str, str]) -> None:
+    source = Source()
+    source.keys = {"keys": [{**issuer.jwk(name), "kid": "same"} for name in order]}
+    made = reader(source)
+    for name in order:
+        assert is_let_in(token("same", key=issuer.rsa_key(name)), made)
+    with pytest.raises(NotRecognisedError, match="verlopen"):
+        caller(token("same", key=issuer.rsa_key(order[1]), exp=in_seconds(-120)), made)
+    with pytest.raises(NotRecognisedError):
+        caller(token("same", key=issuer.rsa_key("strange")), made)
+
+
+def test_keys_from_an_address_are_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def fetch(self: Any) -> dict[str, Any]:
-        asked.append(self.uri)
-        return issuer.jwks()
+    def fetched(address: str, *_: Any) -> bytes:
+        asked.append(address)
+        return json.dumps(issuer.jwks()).encode()
 
-    monkeypatch.setattr("jwt.PyJWKClient.fetch_data", fetch)
-    made = Tokens(signing_keys("https://inloggen.example/jwks"), ISSUER, AUDIENCE)
+    monkeypatch.setattr("app.access.key_set.fetch", fetched)
+    made = Tokens(KeySource("https://inloggen.example/jwks"), ISSUER, AUDIENCE)
 
     assert is_let_in(token(), made)
     assert asked == ["https://inloggen.example/jwks"]

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from app.advice.advisor import Advisor
-from app.advice.casus import Casus
-from app.advice.law import Law
+from app.advice.law.law import Law
+from app.advice.question.casus import Casus
 from app.engine.compiled import CompiledEngine
 from app.engine.model import Decider
 from app.lang.diagnostics import Diagnostics, render

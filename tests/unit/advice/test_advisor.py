@@ -9,18 +9,22 @@ from typing import Any
 import pytest
 
 from app.advice.advies import Advies, Afleiding, Bewijs, Contradiction, NormUitleg, Voorwaarde, as_json
-from app.advice.casus import Casus
 from app.advice.decided import Decided
 from app.advice.judge import Judge, UndecidedError
-from app.advice.stating import to_facts
+from app.advice.question.casus import Casus
+from app.advice.question.extras import NO_EXTRAS, Extras
+from app.advice.question.facts import to_facts
+from app.advice.reasons.why_not import WhyNot
+from app.kern.ground import Flow
+from app.kern.terms import Key
 from tests.unit.advice.small_law import TODAY, casus, deling, small_advisor, small_law, small_vocabulary
 
 ENROLLED: dict[str, Any] = {"leeftijd": 18, "startkwalificatie": False, "akkoord": True, "ingeschreven": True}
 EMPTY: dict[str, Any] = {"document": {"inhoud": []}}
 
 
-def advise(asked: Casus, explain: bool = False) -> Advies:
-    found = small_advisor().advise(asked, explain)
+def advise(asked: Casus, extras: Extras = NO_EXTRAS) -> Advies:
+    found = small_advisor().advise(asked, extras)
     assert isinstance(found, Advies), found
     return found
 
@@ -129,11 +133,12 @@ def test_an_error_is_never_an_answer() -> None:
 
 
 def test_a_flow_without_exactly_one_oordeel_gets_no_advice() -> None:
-    law = small_law()
-    judge = Judge(Decided(law, to_facts(casus(), small_vocabulary())))
-    assert judge.oordeel("c.d0") == "onder_voorwaarden"
+    decided = Decided(small_law(), to_facts(casus(), small_vocabulary()))
+    judge = Judge(decided, "c.d0", WhyNot(decided))
+    assert judge.oordeel() == "onder_voorwaarden"
+    judge.flow.flow = Flow(Key("deling"), {}, {}, {})  # a class of which no rule gives a verdict
     with pytest.raises(UndecidedError):
-        judge.oordeel("c.d1")
+        judge.oordeel()
 
 
 def test_flows_are_answered_in_order_and_duplicates_twice() -> None:
@@ -170,7 +175,7 @@ def leaves(proof: Bewijs) -> Iterator[Bewijs]:
 
 
 def test_a_proof_goes_down_to_what_the_caller_said() -> None:
-    explained = advise(casus(jongere=ENROLLED, **EMPTY), explain=True).adviezen[0].afleiding
+    explained = advise(casus(jongere=ENROLLED, **EMPTY), extras=Extras(uitleg=True)).adviezen[0].afleiding
     assert isinstance(explained, Afleiding)
     (proof,) = explained.bewijs
     assert (proof.norm, proof.uitleg) == ("N-1", "Alles klopt voor Norm N-1.")
@@ -200,7 +205,7 @@ def conditions(found: NormUitleg) -> Iterator[Voorwaarde]:
 
 def test_the_why_not_shows_what_is_met_contradicted_and_open() -> None:
     jongere = {"leeftijd": 27, "startkwalificatie": False, "ingeschreven": True}
-    explained = advise(casus(jongere=jongere, **EMPTY), explain=True).adviezen[0].afleiding
+    explained = advise(casus(jongere=jongere, **EMPTY), extras=Extras(uitleg=True)).adviezen[0].afleiding
     assert explained is not None
     assert explained.bewijs == ()
     by_norm = {found.norm: found for found in explained.waarom_niet}
@@ -215,7 +220,7 @@ def test_the_why_not_shows_what_is_met_contradicted_and_open() -> None:
 
 
 def test_the_answer_becomes_plain_json() -> None:
-    plain = as_json(advise(casus(jongere=ENROLLED, **EMPTY), explain=True))
+    plain = as_json(advise(casus(jongere=ENROLLED, **EMPTY), extras=Extras(uitleg=True)))
     again = json.loads(json.dumps(plain))
     assert again == plain
     assert set(plain) == {"id", "kenmerk", "peildatum", "beleid", "jongere", "taken", "adviezen"}

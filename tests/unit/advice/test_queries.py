@@ -10,12 +10,14 @@ import pytest
 
 from app.advice.advies import Contradiction
 from app.advice.budget import TimeUpError
-from app.advice.casus import Casus
-from app.advice.queries import EnginesDiffer, Queries
+from app.advice.decided import EnginesDiffer
+from app.advice.queries import Queries
+from app.advice.question.casus import Casus
 from app.engine.compiled import CompiledEngine
 from app.engine.facts import FactSet
 from app.engine.model import ModelRow
 from app.engine.unknown import Unknown
+from app.kern.decider import KernDecider
 from app.lang.program import Program
 from app.lang.query import Query
 from app.store.policies import read_policies
@@ -32,6 +34,7 @@ class Says:
     rows: tuple[ModelRow, ...] = ()
     more: bool = False
     asked: int = 0
+    seconds: float = 0.25
 
     def ask(self, program: Program, facts: FactSet, query: Query) -> Says:
         self.asked += 1
@@ -121,7 +124,7 @@ def test_every_output_can_be_proved_on_both_sides(book: PolicyBook) -> None:
             ],
         },
     )
-    from app.advice.stating import to_facts
+    from app.advice.question.facts import to_facts
 
     model = engine.prepare(program).decide(to_facts(question, program.vocabulary))
     answered = 0
@@ -168,3 +171,12 @@ def test_the_time_is_looked_at_before_each_answer(book: PolicyBook) -> None:
 
         with pytest.raises(TimeUpError):
             asked.answer(casus(leeftijd=18), query, stopping)
+
+
+def test_what_rules_compute_from_a_fact_that_was_not_given_has_no_reason(book: PolicyBook) -> None:
+    """Nobody said when the jongere was born: the rule that computes the age gives nothing, and is no failure."""
+    facts = FactSet({"peildatum": (("c", DAY),)}, {"leeftijd": ("c",)})
+    model = KernDecider(book.on(DAY).program).decide(facts)
+
+    assert list(model.why("mogelijk", "leeftijd", ("c", 18))) == []
+    assert list(model.rows("mogelijk", "leeftijd")) == []

@@ -63,7 +63,7 @@ def test_every_code_has_a_bad_example() -> None:
     codes = (
         "undeclared arity value domain type unsafe open unknown metadata norm source interpretatie uitleg "
         "recursion duplicate undefined unused side kind ground sentence syntax character layout comment "
-        "number word reserved parenthesis grondslag stap"
+        "number word reserved parenthesis grondslag stap voorrang"
     )
     assert [code for code in codes.split() if f"[{code}]" not in golden] == []
 

@@ -25,7 +25,7 @@ def program(words: Vocabulary) -> Program:
 
 def test_every_layer_rests_on_earlier_ones_and_two_valued_predicates_come_last(words: Vocabulary) -> None:
     assert program(words).strata == (
-        ("jong", "betrokken", "oud_genoeg", "startkwalificatie", "regelt"),
+        ("startkwalificatie", "jong", "oud_genoeg", "betrokken", "regelt"),
         ("mag", "betreft"),
         ("stap",),
         ("oordeel",),

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table, update
 
 from app.log.entry import ADVIES, Entry, Status, Stuk, trace_of
-from app.log.verify import Verdict, verify
+from app.log.verify import Verdict
 from app.logbook import LogBook, open_log
 from app.settings import Settings
 from app.web.recording import summary_of
@@ -58,7 +58,7 @@ def opened(url: str) -> Iterator[LogBook]:
 
 
 def verified(book: LogBook) -> Verdict:
-    return verify(book.database, book.reader)
+    return book.verify()
 
 
 def change(book: LogBook, table: Table, nr: int, **values: Any) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app.database.connection import Database
 from app.database.faults import DatabaseFault, MigrationFault, RowFault
@@ -16,10 +17,9 @@ from app.database.migrating import HEAD
 from app.log.entry import trace_of
 from app.log.journal import DatabaseJournal
 from app.log.reading import Wanted, as_adl
-from app.log.verify import verify
 from app.logbook import LogBook
-from app.web.recording import summary_of
 from tests.unit.log.entries import entry, opened, stuk, verified
+from tests.unit.log.older import make_form_1
 
 
 def test_an_entry_comes_back_as_it_went_in(book: LogBook) -> None:
@@ -174,19 +174,35 @@ def test_a_log_of_a_newer_version_is_refused(log_url: str) -> None:
 
 def test_a_log_of_an_older_version_gets_its_summaries(log_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     parts = [stuk(f"kenmerk é {number}") for number in range(120)]
-    database = Database(log_url)
-    with closing(database):
-        database.prepare()
-        journal = DatabaseJournal(database)
-        journal.append([entry(*parts, stuk("nothing decided", antwoord="", samenvatting=None))])
-        with database.write() as connection:
+    with opened(log_url) as book:
+        book.journal.append([entry(*parts, stuk("nothing decided", antwoord="", samenvatting=None))])
+        make_form_1(book)
+        with book.database.write() as connection:
             connection.exec_driver_sql("ALTER TABLE stuk DROP COLUMN samenvatting")
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
 
     with opened(log_url) as book:
         found = book.reader.search(Wanted("sleutel:a"), 1000)
         assert [one.samenvatting for one in found] == [*(one.samenvatting for one in parts), None]
-        assert verify(book.database, book.reader, None, lambda text: summary_of(json.loads(text))).faults == ()
+        assert book.verify().faults == ()
+
+
+def test_a_log_of_form_1_goes_on_in_form_2(log_url: str) -> None:
+    with opened(log_url) as book:
+        book.journal.append([entry(stuk("zaak e\u0301"), stuk("zaak 7")), entry(stuk(None))])
+        make_form_1(book)
+        old = book.journal.pseudonyms
+
+    with opened(log_url) as book:
+        assert book.verify().faults == ()
+        assert old.of("zaak \u00e9") == book.journal.pseudonyms.of("zaak e\u0301")
+        assert len(list(book.reader.about("zaak \u00e9"))) == 1
+        book.journal.append([entry(stuk("zaak 8"))])
+        assert [record.vorm for record in book.reader.records()] == [1, 1, 2, 2]
+        assert book.verify().faults == ()
+        with book.database.write() as connection:
+            connection.exec_driver_sql("UPDATE stuk SET betrokkene = 'x' WHERE nr = 1 AND plaats = 1")
+        assert len(book.verify().faults) == 1
 
 
 def test_a_search_reads_no_answer(book: LogBook) -> None:
@@ -224,3 +240,26 @@ def test_journals_on_one_database_share_the_key_of_pseudonyms(log_url: str) -> N
     with opened(log_url) as book, closing(Database(log_url)) as database:
         other = DatabaseJournal(database)
         assert other.pseudonyms.of("A-1") == book.journal.pseudonyms.of("A-1") != book.journal.pseudonyms.of("A-2")
+
+
+def test_a_rehearsal_leaves_nothing_and_notices_what_would_stop_a_record(book: LogBook) -> None:
+    book.journal.append([entry()])
+    before = verified(book)
+    book.journal.rehearse(3_000_000)
+    assert verified(book) == before
+    assert before.faults == ()
+
+    with book.database.write() as connection:
+        connection.execute(text("UPDATE ketenstand SET nr = 0"))
+    with pytest.raises(DatabaseFault):
+        book.journal.prove_writable()
+    with pytest.raises(DatabaseFault):
+        book.journal.rehearse(10)
+
+    with book.database.write() as connection:
+        connection.execute(text("UPDATE ketenstand SET nr = 1"))
+    book.journal.rehearse(10)
+    with book.database.write() as connection:
+        connection.execute(text("ALTER TABLE stuk RENAME TO weg"))
+    with pytest.raises(DatabaseFault):
+        book.journal.rehearse(10)

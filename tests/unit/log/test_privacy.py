@@ -12,7 +12,8 @@ from app.cli import main
 from app.database.connection import Database
 from app.database.faults import DatabaseFault
 from app.database.tables import stuk as table
-from app.log.privacy import DAY_MS, erase, purge
+from app.log.clock_trust import DAY_MS
+from app.log.privacy import erase, purge
 from app.logbook import LogBook
 from tests.unit.log.entries import entry, opened, stuk, verified
 
@@ -55,7 +56,7 @@ def test_what_was_erased_is_in_no_file_while_the_service_goes_on(
 def test_what_was_purged_is_in_no_file(tmp_path: Path) -> None:
     with opened(f"sqlite:///{tmp_path / 'log.db'}") as book:
         fill(book)
-        assert purge(book.database, 30, 100 * DAY_MS, "0.1.0") == 4
+        assert purge(book.database, 30, 100 * DAY_MS, "0.1.0", trust_clock=True) == 4
 
         assert found_in(tmp_path) == {}
         assert verified(book).faults == ()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic_core import to_json
 from sqlalchemy import update
 from starlette.testclient import TestClient
 
@@ -27,7 +28,7 @@ from tests.contract.asking import QUESTION
 
 @pytest.fixture(scope="module")
 def composed() -> Composition:
-    return compose(Settings())
+    return compose(Settings(advice_seconds=60))  # on a busy machine the first question of a law can take long
 
 
 @pytest.fixture
@@ -39,10 +40,12 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture
 def asked(composed: Composition, settings: Settings) -> dict[str, Any]:
-    """One advice with its derivation, one without delingen, and two in a series; the first one's answer."""
+    """One advice plain and with each extra, one without delingen, and two in a series; the first one's answer."""
     with TestClient(assemble(composed, settings)) as client:
         first: dict[str, Any] = client.post("/v1/advies", json=QUESTION).json()
         client.post("/v1/advies?uitleg=volledig", json=QUESTION)
+        client.post("/v1/advies?kantelpunten=ja", json=QUESTION)
+        client.post("/v1/advies?kantelpunten=ja&uitleg=volledig", json=QUESTION)
         client.post("/v1/advies", json={"peildatum": "2026-03-01", "jongere": {"leeftijd": 17}})
         client.post("/v1/advies/reeks", json={"casussen": [QUESTION, {**QUESTION, "peildatum": "2025-06-01"}]})
     return first
@@ -83,7 +86,7 @@ def test_every_advice_is_the_same_again(book: LogBook, settings: Settings) -> No
 
     outcomes = [replayer.again(record, part) for record, part in parts_of(book.reader.records())]
 
-    assert len(outcomes) == 5
+    assert len(outcomes) == 7
     assert {(one.verdict, one.lines) for one in outcomes} == {("gelijk", ())}
 
 
@@ -96,6 +99,30 @@ def test_another_answer_in_the_log_is_reported_with_its_place(book: LogBook, set
     outcome = Replayer(book.archive, settings).again(record, changed)
 
     assert (outcome.verdict, outcome.lines) == ("anders", ("adviezen[0].oordeel: is anders",))
+
+
+def as_before_the_fingerprint(book: LogBook, composed: Composition) -> None:
+    """Keep the law as an earlier version did: under the hash that it made."""
+    early = composed.book.policies.early_hash
+    book.archive.keep(early, "2026-01-01.00000000", composed.book.policies.texts())
+
+
+def test_what_was_decided_before_the_fingerprint_is_still_the_same(
+    book: LogBook, composed: Composition, settings: Settings
+) -> None:
+    """The log of an earlier version keeps another hash of the same texts, and its answers name that one."""
+    as_before_the_fingerprint(book, composed)
+    early = composed.book.policies.early_hash
+    replayer = Replayer(book.archive, settings)
+    for record, part in parts_of(book.reader.records()):
+        answer = {**json.loads(part.antwoord or ""), "beleid": {"versie": "2026-01-01.0", "hash": "sha256:0"}}
+        kept = replace(part, antwoord=json.dumps(answer))
+        assert replayer.again(replace(record, beleid=early), kept).verdict == "gelijk"
+        other = replace(part, antwoord=json.dumps({**answer, "taken": "geen"}))
+        assert replayer.again(replace(record, beleid=early), other).lines == ("taken: is anders",)
+        assert replayer.again(record, kept).verdict == "anders", "the hash of today is compared"
+        commitment_only = replace(part, antwoord=None, zout=b"x", antwoord_afdruk="x")
+        assert replayer.again(replace(record, beleid=early), commitment_only).verdict == "onbekend"
 
 
 def test_a_law_that_was_changed_in_the_archive_decides_nothing(book: LogBook, settings: Settings) -> None:
@@ -175,25 +202,25 @@ def run(*arguments: str) -> int:
 def test_the_commands(asked: dict[str, Any], book: LogBook, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("verify") == 0
     said = capsys.readouterr().out
-    assert said.startswith("4 regels, 0 fouten; anker 4:")
+    assert said.startswith("7 regels, 0 fouten; anker 7:")
     anchor = said.split()[-1]
     assert run("verify", "--anker", anchor) == 0
     assert run("replay") == 0
     assert run("replay", "--id", asked["id"]) == 0
     assert run("replay", "--since", "2100-01-01") == 0
-    assert "5 gelijk, 0 anders" in capsys.readouterr().out
+    assert "7 gelijk, 0 anders" in capsys.readouterr().out
 
     kenmerk = tmp_path / "kenmerk"
     kenmerk.write_text(f"{QUESTION['kenmerk']}\n", encoding="utf-8")
     assert run("export", "--kenmerk", str(kenmerk)) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert len(lines) == 3
+    assert len(lines) == 5
     assert lines[0]["body"]["adl.core.response"]["id"] == asked["id"]
     assert run("export") == 0
-    assert len(capsys.readouterr().out.splitlines()) == 4
+    assert len(capsys.readouterr().out.splitlines()) == 6
 
     assert run("erase", "--kenmerk", str(kenmerk)) == 0
-    assert capsys.readouterr().out == "de inhoud van 4 adviezen is gewist\n"
+    assert capsys.readouterr().out == "de inhoud van 6 adviezen is gewist\n"
     assert run("erase", "--kenmerk", str(kenmerk)) == 1, "nothing was there any more"
     kept = capsys.readouterr()
     assert (kept.out, "niets gewist" in kept.err, QUESTION["kenmerk"] in kept.err) == ("", True, False)
@@ -259,4 +286,29 @@ def test_what_was_asked_over_authzen_is_replayed_too(composed: Composition, tmp_
         answer["decision"] = not answer["decision"]
         changed = replace(evaluation[1], antwoord=json.dumps(answer))
         assert replayer.again(evaluation[0], changed).lines == ("decision: is anders",)
+    book.close()
+
+
+@pytest.mark.parametrize("kept", ["volledig", "afdruk"])
+@pytest.mark.parametrize("absent", [("reason_user", "reason_admin"), ("reason_user",), ("oordeel",)])
+def test_a_member_that_answers_did_not_have_then_is_no_difference(
+    composed: Composition, tmp_path: Path, kept: str, absent: tuple[str, ...]
+) -> None:
+    settings = Settings(log_url=f"sqlite:///{tmp_path / 'a.db'}", log_content=kept)
+    with TestClient(assemble(composed, settings)) as client:
+        answer = client.post("/access/v1/evaluation", json=AUTHZEN_REQUEST).json()
+    for name in absent:
+        del answer["context"][name]
+    text = to_json(answer).decode()
+    book = open_log(settings)
+    record, part = next(parts_of(book.reader.records()))
+    earlier = replace(part, antwoord_afdruk=commitment(part.zout or b"", text))
+    if kept == "volledig":
+        earlier = replace(earlier, antwoord=text)
+    given = None if kept == "volledig" else json.dumps(AUTHZEN_REQUEST)
+
+    outcome = Replayer(book.archive, settings).again(record, earlier, given)
+
+    expected = "anders" if absent == ("oordeel",) or (kept, len(absent)) == ("afdruk", 1) else "gelijk"
+    assert outcome.verdict == expected
     book.close()

@@ -169,3 +169,33 @@ def test_closing_writes_what_still_waits() -> None:
     assert len(journal.kept) == 20
     with pytest.raises(CannotRecordError):
         asyncio.run(writer.record(entry()))
+
+
+def test_the_writer_tells_how_large_the_last_record_was_that_could_not_be_kept() -> None:
+    journal = Journal()
+    writer = Writer(journal, 0.3)
+    one = entry()
+
+    def record() -> None:
+        with pytest.raises(CannotRecordError):
+            asyncio.run(writer.record(one))
+
+    def failed() -> int | None:
+        return writer.failed
+
+    assert failed() is None
+    journal.broken = True
+    record()
+    assert failed() == len(one.stukken[0].vraag) + len(one.stukken[0].antwoord)
+    journal.broken = False
+    asyncio.run(writer.record(entry()))
+    assert failed() is None
+    journal.refused = one
+    record()
+    assert failed()
+    asyncio.run(writer.record(entry()))
+    journal.open.clear()  # it takes too long
+    record()
+    assert failed()
+    journal.open.set()
+    writer.close()

@@ -65,8 +65,8 @@ def test_workers_are_added_up_and_one_that_ended_no_longer_waits(
     environment = {**os.environ, FOLDER: str(tmp_path)}
     for how in ("ends", "crashes"):
         subprocess.run([sys.executable, "-c", WORKER, how], cwd=ROOT, env=environment, check=True)
-    live = [file.name.partition("_")[0] for file in tmp_path.glob("gauge_live*")]
-    assert len(live) == 1, "the one that crashed left its file"
+    live = {file.stem.rpartition("_")[2] for file in tmp_path.glob("gauge_live*")}
+    assert len(live) == 1, "the one that crashed left its files"
     monkeypatch.setenv(FOLDER, str(tmp_path))
 
     lines = Metrics().text("", "").decode().splitlines()

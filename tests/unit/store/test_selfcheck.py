@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -86,7 +87,7 @@ class _ForgetfulModel:
 
 
 def test_one_law_decided_twice_gives_no_fault(cases: list[Case], book: PolicyBook) -> None:
-    report = selfcheck.compare(cases, book, book)
+    report = selfcheck.compare(cases, book, (book,))
 
     assert report.faults == ()
     assert report.cases == len(cases)
@@ -96,7 +97,7 @@ def test_one_law_decided_twice_gives_no_fault(cases: list[Case], book: PolicyBoo
 def test_engines_that_differ_are_found_by_scenario_and_predicate(
     cases: list[Case], book: PolicyBook, policies: PolicySet
 ) -> None:
-    report = selfcheck.compare(cases[:3], book, PolicyBook(policies, _Forgetful("betreft")))
+    report = selfcheck.compare(cases[:3], book, (PolicyBook(policies, _Forgetful("betreft")),))
 
     assert report.faults
     assert all("only the first engine has zeker betreft" in fault for fault in report.faults)
@@ -105,8 +106,8 @@ def test_engines_that_differ_are_found_by_scenario_and_predicate(
 
 def test_parts_beside_each_other_are_the_whole(cases: list[Case], book: PolicyBook, policies: PolicySet) -> None:
     other = PolicyBook(policies, _Forgetful("betreft"))
-    first, rest = (selfcheck.compare(part, book, other) for part in (cases[:2], cases[2:6]))
-    whole = selfcheck.compare(cases[:6], book, other)
+    first, rest = (selfcheck.compare(part, book, (other,)) for part in (cases[:2], cases[2:6]))
+    whole = selfcheck.compare(cases[:6], book, (other,))
     together = first.beside(rest)
 
     assert (together.cases, together.facts) == (6, whole.facts)
@@ -142,7 +143,7 @@ def changed(scenario: Scenario, **values: Any) -> Scenario:
 def test_another_expectation_is_a_fault(cases: list[Case], book: PolicyBook) -> None:
     wrong = [Case(changed(cases[0].scenario, oordeel="misschien"), cases[0].casus)]
 
-    for report in (selfcheck.oordelen(wrong, (book,)), selfcheck.compare(wrong, book, book)):
+    for report in (selfcheck.oordelen(wrong, (book,)), selfcheck.compare(wrong, book, (book,))):
         assert len(report.faults) == len(cases[0].scenario.verwacht)
         assert "expected misschien, got ['" in report.faults[0]
 
@@ -174,3 +175,21 @@ def test_a_cache_that_cannot_be_used_never_fails(tmp_path: Path) -> None:
     assert not selfcheck.remembered(blocked, "x")
     (tmp_path / selfcheck.VERDICT_FILE).write_bytes(b"\xff\xff")
     assert not selfcheck.remembered(tmp_path, "x")
+
+
+@pytest.mark.parametrize("left", ["fifo", "link", "much"])
+def test_what_stands_in_the_place_of_the_verdict_is_replaced_and_not_waited_for(tmp_path: Path, left: str) -> None:
+    file = tmp_path / selfcheck.VERDICT_FILE
+    if left == "fifo":
+        os.mkfifo(file)
+    elif left == "link":
+        file.symlink_to("/dev/zero")
+    else:
+        file.write_bytes(b"x" * 5000)
+
+    assert not selfcheck.remembered(tmp_path, "x")
+    selfcheck.remember(tmp_path, "x")
+    assert selfcheck.remembered(tmp_path, "x")
+    assert file.is_file()
+    assert not file.is_symlink()
+    assert [one.name for one in tmp_path.iterdir()] == [selfcheck.VERDICT_FILE]

@@ -12,7 +12,7 @@ from app.access import rates
 from app.access.caller import Caller, NotRecognisedError
 from app.access.keys import KeyCheck
 from app.web import gate
-from app.web.gate import AccessGate, Familiar
+from app.web.gate import AccessGate
 from app.web.problems import Problem
 
 
@@ -40,33 +40,21 @@ def status(made: AccessGate, key: str) -> int:
     return 200
 
 
-def test_a_key_that_no_longer_holds_is_no_longer_familiar(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_that_no_longer_holds_is_wrong_and_one_that_holds_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "WRONG_LIMIT", "1/hour")
     keys = Keys()
-    made = AccessGate(cast(KeyCheck, keys), None, "100/hour")
+    made = AccessGate(cast(KeyCheck, keys), None, "100/hour", "100/hour")
     assert [status(made, "dw_één"), status(made, "dw_twee")] == [200, 200]
 
     keys.believes = False
     assert [status(made, "dw_één") for _ in range(3)] == [401, 429, 429]
     keys.believes = True
-    assert status(made, "dw_twee") == 200
-    assert status(made, "dw_één") == 429
-
-
-def test_only_so_many_are_familiar_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen = Familiar()
-    for number in range(1001):
-        seen.add(number)
-    assert seen.holds(1000)
-    assert not seen.holds(0)
-
-    monkeypatch.setattr(Familiar, "_SECONDS", -1.0)
-    assert not seen.holds(1000)
+    assert [status(made, "dw_één"), status(made, "dw_nieuw")] == [200, 200]
 
 
 def test_addresses_do_not_make_room_among_callers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rates, "MOST_NAMES", 10)
-    made = AccessGate(cast(KeyCheck, Keys()), None, "2/hour")
+    made = AccessGate(cast(KeyCheck, Keys()), None, "2/hour", "2/hour")
     assert status(made, "dw_een") == 200
     for number in range(50):
         made.visit(Request({"type": "http", "headers": [], "client": (f"2001:db8:0:{number}::1", 1)}))

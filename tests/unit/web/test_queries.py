@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 
 from app.advice.budget import Budget, Check
-from app.advice.casus import Casus
-from app.advice.queries import Queries
+from app.advice.queries import Queries, Took
+from app.advice.question.casus import Casus
 from app.engine.query_worker import QueryBusy, QueryFailed, QueryFault, QueryTimeout
 from app.lang.query import Query
 from app.web.problems import Problem
@@ -25,7 +25,7 @@ class Fails:
     def read(self, text: str, date: int) -> Query:
         return Query((), (), text)
 
-    def answer(self, casus: Casus, query: Query, check: Check) -> None:
+    def answer(self, casus: Casus, query: Query, check: Check, took: Took) -> None:
         check()
         raise self.fault
 

@@ -8,8 +8,8 @@ import pytest
 
 from app.advice.advies import Contradiction, Strijdigheid
 from app.lang.vocabulary import Domain, InputField, Vocabulary
-from app.web.faults import MAX_FAULTS, shown_name
-from app.web.problems import Problem
+from app.web.faults import shown_name
+from app.web.problems import MOST_FAULTS, Problem
 from app.web.question import QuestionReader, contradicts, today
 from app.web.wire import real_date
 
@@ -123,7 +123,7 @@ def test_a_map_takes_its_keys_from_the_list_of_its_name(weging: Any, veld: str, 
 
 
 def test_more_faults_than_anyone_reads_are_cut_off() -> None:
-    assert len(faults({f"x{number}": 1 for number in range(500)})) == MAX_FAULTS
+    assert len(faults({f"x{number}": 1 for number in range(500)})) == MOST_FAULTS
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from app.advice.advies import Alternatief, Bereik, Ontbrekend, as_json
-from app.advice.casus import Casus
+from app.advice.question.casus import Casus
+from app.advice.question.extras import NO_EXTRAS, Extras
 from app.web.writing import text_of
 from tests.properties.real_law import real_law, scenario_questions
 from tests.unit.advice.small_law import TODAY, casus, deling, small_advisor
@@ -28,14 +29,14 @@ def test_a_record_is_written_as_it_is_told(record: object) -> None:
     assert list(json.loads(text_of(record))) == list(as_json(record))
 
 
-@pytest.mark.parametrize("explain", [False, True])
+@pytest.mark.parametrize("extras", [NO_EXTRAS, Extras(True, True)])
 @pytest.mark.parametrize("asked", [casus(), casus(TODAY, deling("ziekte"), deling()), Casus(None, TODAY, {})])
-def test_an_advice_is_written_as_it_is_told(asked: Casus, explain: bool) -> None:
-    advice = small_advisor().advise(asked, explain)
+def test_an_advice_is_written_as_it_is_told(asked: Casus, extras: Extras) -> None:
+    advice = small_advisor().advise(asked, extras)
     assert json.loads(text_of(advice)) == as_json(advice)
 
 
 def test_every_scenario_of_the_law_is_written_as_it_is_told() -> None:
     for asked in scenario_questions()[::9]:
-        advice = real_law().advise(asked, explain=True)
+        advice = real_law().advise(asked, Extras(True, True))
         assert json.loads(text_of(advice)) == as_json(advice)

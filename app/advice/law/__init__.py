@@ -1,0 +1,1 @@
+"""One program as the advice reads it: texts, sources, clocks, and what follows from the rules alone."""

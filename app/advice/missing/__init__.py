@@ -1,0 +1,1 @@
+"""What is missing: the smallest sets of answers that permit a flow."""

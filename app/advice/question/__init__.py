@@ -1,0 +1,1 @@
+"""The question: a casus, its fields, and the facts it states."""

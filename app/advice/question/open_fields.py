@@ -1,0 +1,223 @@
+"""Answers to open facts: where they stand in the question, what would be right, and filling them in.
+
+Goes in: an open fact (a predicate and a key) with the values that help. Comes out: the `Ontbrekend` a
+caller reads, the rows the rules would see, and a casus with the answer in it.
+Must not know: why an answer helps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any, Literal, NamedTuple
+
+from app.advice import dates
+from app.advice.advies import Bereik, Json, Ontbrekend
+from app.advice.law.texts import listing
+from app.advice.question.casus import Casus, Flow
+from app.advice.question.form import YES_NO, Form
+from app.engine.facts import FactSet, Row
+from app.kern.accepted import Allowed, Choice, Entries, EntryRow, Interval, Item
+from app.kern.boxes import Box
+from app.kern.terms import Place
+from app.lang.ast import Value
+from app.lang.vocabulary import Domain
+
+JA_NEE: Mapping[Value, bool] = {"ja": True, "nee": False}
+
+
+class Asked(NamedTuple):
+    """What is missing, and the answer that helps in words ("" where the question says it all)."""
+
+    line: Ontbrekend
+    needed: str
+
+
+class OpenFields:
+    """The open places of one question, with the words to ask for them."""
+
+    def __init__(self, form: Form, flows: Sequence[Flow]) -> None:
+        self.form = form
+        self.flows = {flow.key: flow for flow in flows}
+
+    def order(self, item: Item) -> tuple[int, str]:
+        """The place of an item in vocabulary order."""
+        return self.form.fields[item[0]][0], str(item[1])
+
+    def value_order(self, item: Item, allowed: Allowed) -> tuple[int, ...]:
+        """The place of accepted values in vocabulary order."""
+        match allowed:
+            case Choice(values):
+                words = self.form.vocabulary.domain_of(item[0], 1).values
+                return tuple([at for at, word in enumerate(words) if word in values])
+            case Interval(low, high):
+                return (-1 if low is None else low, dates.LAST if high is None else high)
+            case Entries(held, barred):
+                return len(held), len(barred)
+
+    def is_act(self, item: Item) -> bool:
+        """Whether answering takes an act (a handeling) rather than looking something up."""
+        return self.form.fields[item[0]][1].action
+
+    def path(self, item: Item) -> str:
+        """Where the item stands in the question's JSON."""
+        predicate, key = item
+        path = self.form.fields[predicate][1].path
+        if path.endswith("[]"):
+            return path[:-2]
+        flow = self.flows.get(str(key))
+        if flow is not None:
+            place = "" if flow.index is None else str(flow.index)
+            own = "" if flow.index is None else f".{flow.gegeven}"
+            return path.replace("[]", f"[{place}]", 1).replace("{}", own)
+        if "[]" in path:
+            return path.replace("[]", f"[{_own_number(str(key))}]", 1)
+        return path
+
+    def ontbrekend(self, box: Box) -> tuple[Ontbrekend, ...]:
+        """Write the answers that help: facts before acts, then vocabulary order."""
+        return tuple([self._line(item, box[item]) for item in self._in_order(box)])
+
+    def asked(self, box: Box) -> list[Asked]:
+        """Write the same, each with the answer that helps in words."""
+        return [Asked(self._line(item, box[item]), self._needed(item, box[item])) for item in self._in_order(box)]
+
+    def _in_order(self, box: Box) -> Iterable[Item]:
+        return sorted(box, key=lambda item: (self.is_act(item), *self.order(item))) if len(box) > 1 else box
+
+    def _needed(self, item: Item, allowed: Allowed) -> str:
+        """The answer that helps, in words; "" where the question says it all."""
+        domain = self.form.vocabulary.domain_of(item[0], 1)
+        if isinstance(allowed, Interval):
+            return _range(allowed, dates.words if domain.kind == "datum" else str, domain.kind == "datum")
+        if item[0] in self.form.per_flow:
+            return ""
+        if isinstance(allowed, Choice):
+            return listing([domain.labels[word] for word in domain.values if word in allowed.values], "of")
+        rows = [row for row in _helpful(domain, allowed.held, frozenset()) if len(row) == 1]
+        return listing([domain.labels[str(row[0])] for row in rows])
+
+    def _line(self, item: Item, allowed: Allowed) -> Ontbrekend:
+        field = self.form.fields[item[0]][1]
+        kind: Literal["feit", "handeling"] = "handeling" if field.action else "feit"
+        return Ontbrekend(self.path(item), kind, self._favourable(item, allowed), field.question)
+
+    def _favourable(self, item: Item, allowed: Allowed) -> tuple[Json, ...] | Bereik:
+        domain = self.form.vocabulary.domain_of(item[0], 1)
+        if isinstance(allowed, Choice):
+            words = [word for word in domain.values if word in allowed.values]
+            if item[0] in self.form.per_flow:
+                return (self._new_entry(self.flows[str(item[1])], item[0], words[0]),)
+            return tuple([JA_NEE[word] for word in words] if domain.name == YES_NO else words)
+        if isinstance(allowed, Entries):
+            rows = _helpful(domain, allowed.held, allowed.barred)
+            return tuple([self._entry(item[0], row) for row in rows])
+        low, high = allowed
+        if domain.kind == "datum":
+            return Bereik(low and dates.iso(low), high and dates.iso(high))
+        return Bereik(low, high)
+
+    def _entry(self, predicate: str, row: Row) -> Json:
+        """One entry of a list, as JSON."""
+        names = [name for name in self.form.fields[predicate][1].arguments if name != "casus"]
+        return row[0] if names == ["zelf"] else dict(zip(names, row, strict=True))
+
+    def _new_entry(self, flow: Flow, predicate: str, who: str) -> Json:
+        """A complete new entry for exactly this flow, every requirement met."""
+        entry: dict[str, Json] = {}
+        for blank in self.form.per_flow[predicate]:
+            match blank.says:
+                case "wie":
+                    entry[blank.name] = who
+                case "gegeven":
+                    entry[blank.name] = [flow.gegeven]
+                case "stroom":
+                    entry[blank.name] = getattr(flow, blank.name)
+                case fixed:
+                    entry[blank.name] = fixed
+        return entry
+
+
+def _range(interval: Interval, write: Callable[[int], str], dated: bool) -> str:
+    """An interval in words; "" for one without limits."""
+    low, high = interval
+    if low is None or high is None:
+        if low is not None:
+            return f"op of na {write(low)}" if dated else f"{write(low)} of meer"
+        if high is not None:
+            return f"op of voor {write(high)}" if dated else f"{write(high)} of minder"
+        return ""
+    return write(low) if low == high else f"{write(low)} tot en met {write(high)}"
+
+
+def _own_number(key: str) -> str:
+    return key.rpartition(".")[2].lstrip("abcdefghijklmnopqrstuvwxyz")
+
+
+def _helpful(domain: Domain, held: frozenset[EntryRow], barred: frozenset[EntryRow]) -> Iterable[Row]:
+    """The entries to add: those that must be there, else all that may. The rows hold words only, no places."""
+    if held or not barred:
+        return sorted((tuple(word for word in row if not isinstance(word, Place)) for row in held), key=str)
+    return [(word,) for word in domain.values if (word,) not in barred]
+
+
+def possible(domain: Domain, allowed: Allowed) -> Value | None:
+    """Pick one allowed value of a single-valued item; None when there is none."""
+    match allowed:
+        case Interval(low, high):
+            if low is not None:
+                return low
+            return high if high is not None else domain.minimum
+        case Choice(values):
+            return next((word for word in domain.values if word in values), None)
+        case Entries():
+            return None
+
+
+def complete(facts: FactSet, box: Box, form: Form) -> FactSet:
+    """State the answers of a box (one value for each item) as facts beside those known."""
+    known: dict[str, tuple[Row, ...]] = {}
+    unknown: dict[str, tuple[Value, ...]] = {}
+    for (predicate, key), allowed in box.items():
+        left = unknown[predicate] if predicate in unknown else facts.unknown[predicate]
+        unknown[predicate] = tuple([other for other in left if other != key])
+        domain = form.vocabulary.domain_of(predicate, 1)
+        rows: tuple[Row, ...] = ()
+        if isinstance(allowed, Entries):
+            rows = tuple((key, *row) for row in _helpful(domain, allowed.held, allowed.barred))
+        elif (value := possible(domain, allowed)) is not None:
+            rows = ((key, value),)
+        said = known[predicate] if predicate in known else facts.known.get(predicate, ())
+        known[predicate] = said + rows
+    return facts.revise(known, unknown)
+
+
+def fill(casus: Casus, answers: Iterable[Ontbrekend], form: Form, last: bool = False) -> Casus:
+    """Fill favourable answers into a casus: of each the first accepted value, or the last."""
+    data: Any = deepcopy(dict(casus.data))
+    lists = {field.path[:-2]: field for field in form.vocabulary.fields if field.path.endswith("[]")}
+    for answer in answers:
+        target: Any = data
+        *parents, leaf = answer.feit.split(".")
+        for segment in parents:
+            name, bracket, index = segment.partition("[")
+            target = target[name][int(index[:-1])] if bracket else target.setdefault(name, {})
+        if answer.feit in lists:
+            target[leaf] = [*target.get(leaf, ()), *_listed(answer)]
+        else:
+            target[leaf] = _one(answer, last, dates.iso(casus.peildatum))
+    return replace(casus, data=data)
+
+
+def _listed(answer: Ontbrekend) -> tuple[Json, ...]:
+    return () if isinstance(answer.gunstig, Bereik) else answer.gunstig
+
+
+def _one(answer: Ontbrekend, last: bool, today: str) -> Json:
+    match answer.gunstig:
+        case Bereik(low, high):
+            ends = [end for end in (low, high) if end is not None]
+            return ends[-1 if last else 0] if ends else today
+        case values:
+            return values[-1 if last else 0]

@@ -1,0 +1,74 @@
+"""Telling: an advice in one plain paragraph.
+
+Goes in: the parts of an advice. Comes out: Dutch text. Must not know: how any of the parts was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from app.advice import contract, dates
+from app.advice.advies import Alternatief, Ontbrekend, Stap
+from app.advice.law.texts import sentence
+from app.advice.question.open_fields import Asked
+from app.record import record
+
+NOT_FOUND = (
+    "Met wat u nu weet is het niet uitgesloten. Maar wij vinden geen antwoorden waarmee het zeker mag. "
+    "Leg deze deling voor aan de privacy officer."
+)
+
+
+@record
+class Told:
+    """What a paragraph is made of. `verdict`: the oordeel in a sentence. `until`: yyyymmdd, the last day it holds.
+
+    `duties`: what comes with sharing, in words. `closed`: why no ground but consent can carry the flow.
+    `otherwise`: answers are known that permit the flow on another ground than consent.
+    """
+
+    oordeel: str
+    verdict: str
+    stappen: Sequence[Stap]
+    asked: Sequence[Asked]
+    duties: Sequence[str]
+    closed: Sequence[str]
+    alternatieven: Sequence[Alternatief]
+    until: int | None
+    otherwise: bool = False
+
+
+def paragraph(told: Told) -> str:
+    """Tell an advice."""
+    parts = [told.verdict, "Toestemming is niet de enige weg." if told.otherwise else ""]
+    if told.oordeel == contract.TOEGESTAAN:
+        parts.append(told.stappen[0].toelichting)
+        if told.duties:
+            parts.append(sentence(f"Doe wel dit: {'; '.join(told.duties)}"))
+        if told.until is not None:
+            parts.append(f"Als er verder niets verandert, geldt dit tot en met {dates.words(told.until)}.")
+    elif told.oordeel == contract.NIET_TOEGESTAAN:
+        parts += _failed(told.stappen)
+    else:
+        if told.closed:
+            parts += ["Zonder toestemming mag het niet.", *told.closed]
+        parts += _to_do(told.asked) if told.asked else (*_failed(told.stappen), NOT_FOUND)
+    parts += [other.toelichting for other in told.alternatieven]
+    return " ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _failed(stappen: Iterable[Stap]) -> list[str]:
+    return [step.toelichting for step in stappen if step.status == "niet_voldaan"]
+
+
+def _to_do(asked: Iterable[Asked]) -> list[str]:
+    facts = [_question(one.line, one.needed) for one in asked if one.line.soort == "feit"]
+    acts = [_question(one.line, one.needed) for one in asked if one.line.soort == "handeling"]
+    parts = [f"Zoek eerst uit: {' '.join(facts)}"] if facts else []
+    if acts:
+        parts.append(f"{'Regel of vraag daarna' if facts else 'Regel of vraag eerst'}: {' '.join(acts)}")
+    return parts
+
+
+def _question(line: Ontbrekend, needed: str) -> str:
+    return f"{line.vraag} Nodig antwoord: {needed}." if needed else line.vraag

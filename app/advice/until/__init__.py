@@ -1,0 +1,1 @@
+"""Until when an answer holds."""

@@ -1,0 +1,95 @@
+"""Whether what holds goes on holding while more becomes known.
+
+Goes in: all cases of a law, and a node. Comes out: None, or a case in which one more fact takes it away.
+Must not know: what the node says.
+
+Completing a case takes steps of one fact each, and every step stays among the cases that the service decides: more
+facts never make a contradiction go away, which is proved first. `And`, `Or` and `Not` pass on what their parts do, so
+it is enough to prove the leaves, the ones that rules can give a value being the ones that matter. Only where a leaf
+fails, or a part asks whether another is certain, the whole diagram is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from app.analysis.all_cases import AllCases
+from app.kern.formula import And, Certain, Not, Or, Possible
+from app.kern.space import Bdd
+from app.kern.terms import Key
+from app.record import record
+
+Fact = tuple[str, Key]
+"""A fact or list of the case: its predicate and the thing it is about."""
+Holds = Literal["certain", "impossible"]
+OTHER: dict[Holds, Holds] = {"certain": "impossible", "impossible": "certain"}
+
+
+@record
+class Lost:
+    """The cases, with one more fact known, in which something no longer holds that did without it."""
+
+    after: Bdd
+    fact: Fact
+
+
+def lost(cases: AllCases, node: int, holds: Holds = "certain") -> Lost | None:
+    """Find where a node that is certain (or impossible) stops being so when one more fact becomes known."""
+    parts = set(_parts(cases, node, holds, set()))
+    if all(_lost(cases, _where(cases, one, side), cases.inside) is None for one, side in parts):
+        return None
+    return _lost(cases, _where(cases, node, holds), cases.inside)
+
+
+def refusal_lost(cases: AllCases) -> Lost | None:
+    """Find where a contradiction goes away when one more fact becomes known."""
+    return _lost(cases, cases.refused, cases.space.valid)
+
+
+def _where(cases: AllCases, node: int, holds: Holds) -> Bdd:
+    pair = cases.pair(node)
+    return pair.certain if holds == "certain" else ~pair.possible
+
+
+def _parts(cases: AllCases, node: int, holds: Holds, seen: set[tuple[int, Holds]]) -> Iterator[tuple[int, Holds]]:
+    """Yield the nodes that must go on holding for this one to do so."""
+    if (node, holds) in seen:
+        return
+    seen.add((node, holds))
+    match cases.ground.formulas[node]:
+        case And(children) | Or(children):
+            for child in children:
+                yield from _parts(cases, child, holds, seen)
+        case Not(child):
+            yield from _parts(cases, child, OTHER[holds], seen)
+        case Certain(child) if holds == "certain":
+            yield from _parts(cases, child, holds, seen)
+        case Possible(child) if holds == "impossible":
+            yield from _parts(cases, child, holds, seen)
+        case _:
+            yield node, holds
+
+
+def _lost(cases: AllCases, held: Bdd, among: Bdd) -> Lost | None:
+    space = cases.space
+    support = space.bdd.support(held)
+    for known, fact in _steps(cases).items():
+        if known in support:
+            before = space.bdd.let({known: False}, held)
+            after = before & space.bdd.let({known: True}, ~held)
+            after &= space.bdd.let({known: False}, among) & space.bdd.let({known: True}, among)
+            if after != space.bdd.false:
+                return Lost(after & space.bdd.var(known), fact)
+    return None
+
+
+def _steps(cases: AllCases) -> dict[str, Fact]:
+    """The facts that can become known: the open ones, and closed numbers out of which rules compute an open one."""
+    space = cases.space
+    closed = {
+        known: (cell.predicate, cell.key)
+        for cell, known in space.numbers.items()
+        if not space.is_open(cell) and not space.is_clock(cell)
+    }
+    return {**space.open_bits(), **closed}

@@ -66,6 +66,14 @@ class Service:
                 found.append(int(path.parent.name))
         return found or [self.process.pid]
 
+    def all_workers(self, number: int) -> list[int]:
+        """The processes that answer, once there are as many as the service was told to start."""
+        deadline = time.monotonic() + PATIENCE
+        while len(found := self.workers()) != number:
+            assert time.monotonic() < deadline, f"{len(found)} processes answer, not {number}"
+            time.sleep(0.05)
+        return found
+
 
 @contextmanager
 def running(url: str, **settings: str) -> Iterator[Service]:

@@ -17,7 +17,7 @@ SECONDS = 10.0
 def test_a_worker_that_dies_while_it_is_asked_whether_it_lives_holds_up_no_other(tmp_path: Path) -> None:
     """Three deaths, one of a replacement that is still starting: stopped here, so that it surely is."""
     with running(f"sqlite:///{tmp_path / 'log.db'}", DEELWIJZER_WORKERS="2") as service:
-        first, second = before = service.workers()
+        first, second = before = service.all_workers(2)
         os.kill(first, signal.SIGKILL)
         while not (new := set(service.workers()) - set(before)):
             time.sleep(0.01)
@@ -30,17 +30,14 @@ def test_a_worker_that_dies_while_it_is_asked_whether_it_lives_holds_up_no_other
         while not answers(service):
             assert time.monotonic() - started < SECONDS, "nobody answers"
             time.sleep(0.1)
-        while len(service.workers()) < 2:
-            assert time.monotonic() - started < 2 * SECONDS
-            time.sleep(0.1)
+        service.all_workers(2)
 
 
 def test_workers_whose_parent_is_killed_answer_what_they_have_and_end(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'log.db'}"
     with running(url, DEELWIJZER_WORKERS="2") as service, Callers(service, 4, QUESTION) as callers:
         callers.until(40)
-        workers = service.workers()
-        assert len(workers) == 2
+        workers = service.all_workers(2)
         assert service.process.pid not in workers
         service.process.kill()
         service.process.wait(10)

@@ -70,6 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     advies.add_argument("--uitleg", action="store_true", help="met de volledige afleiding")
     turning = "met de velden waarvan een andere waarde het oordeel verandert"
     advies.add_argument("--kantelpunten", action="store_true", help=turning)
+    listing = "met alle stromen die mogen of kunnen, ook naast delingen"
+    advies.add_argument("--stromen", action="store_true", help=listing)
     advies.set_defaults(run=advise)
     vraag = commands.add_parser("vraag", help="beantwoord een vraag met variabelen, in de regeltaal")
     vraag.add_argument(
@@ -102,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def advise(chosen: argparse.Namespace, settings: Settings) -> int:
     """Answer one question, checked as over HTTP; a refused one prints its problem and returns 1."""
-    extras = Extras(chosen.uitleg, chosen.kantelpunten)
+    extras = Extras(chosen.uitleg, chosen.kantelpunten, chosen.stromen)
     return _answer(chosen.vraag, settings, lambda raw, composed: composed.desk.answer(raw, extras))
 
 

@@ -251,7 +251,7 @@ class Beleid:
 
 @record
 class Advies:
-    """The answer to one casus. `stromen` is filled only when no delingen were proposed."""
+    """The answer to one casus. `stromen`: where no delingen were proposed, or where they are asked for."""
 
     id: str
     kenmerk: str | None

@@ -24,7 +24,7 @@ from app.advice.kantelpunten import Kantelpunten
 from app.advice.law.law import Law
 from app.advice.listing import streams, warm_up
 from app.advice.missing.smallest import Missing
-from app.advice.question.casus import CASE_KEY, Casus, Flow, flatten
+from app.advice.question.casus import CASE_KEY, PROPOSED, Casus, Flow, flatten
 from app.advice.question.extras import NO_EXTRAS, Extras
 from app.advice.question.facts import facts_of, with_flows
 from app.advice.question.open_fields import Asked, OpenFields
@@ -93,7 +93,7 @@ class Advisor:
             person.jongere(decided),
             person.taken(decided),
             advised,
-            streams(law, casus, self._until, check) if "delingen" not in casus.data else None,
+            streams(law, casus, self._until, check) if extras.stromen or PROPOSED not in casus.data else None,
         )
 
 

@@ -31,7 +31,7 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "jongere": "Wat er over de jongere volgt.",
             "taken": "Wat een partij zeker moet of mag doen.",
             "adviezen": "Per deling en gegeven één, in de volgorde van de vraag.",
-            "stromen": "Alleen als u geen delingen noemde: alle stromen die mogen of kunnen op een wettelijke grond.",
+            "stromen": "Zonder delingen, of met stromen=ja: alle stromen die mogen of kunnen op een wettelijke grond.",
         },
     ),
     "Afleiding": (

@@ -63,6 +63,8 @@ def units_for(question: Mapping[str, Any], extras: Extras, seconds: float, heavy
 
     >>> units_for({}, Extras(), 5), units_for({"delingen": [{"gegevens": ["a"]}]}, Extras(), 5)
     (90, 1)
+    >>> units_for({"delingen": [{"gegevens": ["a"]}]}, Extras(stromen=True), 5)
+    91
     """
     flows = flows_in(question)
     if not (is_heavy(question, extras) if heavy is None else heavy):
@@ -72,6 +74,7 @@ def units_for(question: Mapping[str, Any], extras: Extras, seconds: float, heavy
     else:
         each = FLOW + EXPLAINED * extras.uitleg + TURNED * extras.kantelpunten
         units = flows * each + PAIR * _pairs(question, entries_in(question, _MOST_ENTRIES))
+        units += LISTING * extras.stromen
     return max(1, flows, min(round(units), round(seconds / UNIT_SECONDS)))
 
 

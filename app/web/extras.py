@@ -13,7 +13,7 @@ from app.advice.question.extras import NO_EXTRAS, Extras
 from app.log.entry import ADVIES
 from app.web.problems import Fout, bad_question
 
-PARAMETERS: Final[Mapping[str, str]] = {"uitleg": "volledig", "kantelpunten": "ja"}
+PARAMETERS: Final[Mapping[str, str]] = {"uitleg": "volledig", "kantelpunten": "ja", "stromen": "ja"}
 """Per extra, named as in `Extras`, the one value that its parameter takes."""
 _WITH: Final = f"{ADVIES} met "
 
@@ -46,7 +46,7 @@ def extras_of(soort: str) -> Extras:
     """Read from the kind of a record which extras its advice had.
 
     >>> extras_of("advies met kantelpunten")
-    Extras(uitleg=False, kantelpunten=True)
+    Extras(uitleg=False, kantelpunten=True, stromen=False)
     """
     names = soort.removeprefix(_WITH).split(", ") if soort.startswith(_WITH) else []
     return Extras(**{name: name in names for name in PARAMETERS})

@@ -29,6 +29,7 @@ _ASKED: Final = (400, 401, 403, 406, 408, 413, 415, 429, 500, 503)
 _EXTRAS: Final = {
     "uitleg": "Met 'volledig' staat bij elk advies de hele afleiding.",
     "kantelpunten": "Met 'ja' staan bij elk advies de velden waarvan een andere waarde het oordeel verandert.",
+    "stromen": "Met 'ja' staan ook naast adviezen over delingen alle stromen die mogen of kunnen.",
 }
 """Per parameter that asks for something beside the advice, what it gives."""
 _KEPT: Final = ("Content-Location",)

@@ -105,6 +105,28 @@ def test_without_delingen_the_flows_are_listed(client: TestClient) -> None:
     assert {**turned, "id": ""} == {**body, "id": ""}, "there is no advice to add kantelpunten to"
 
 
+def test_stromen_come_beside_the_adviezen_on_request(client: TestClient) -> None:
+    toestemming = {
+        **{name: QUESTION["delingen"][0][name] for name in ("verstrekker", "ontvanger", "gegevens", "doel")},
+        "gegeven": False,
+    }
+    for question in (QUESTION, {**QUESTION, "toestemmingen": [toestemming]}):
+        alone = {name: value for name, value in question.items() if name != "delingen"}
+        plain, both = ask(client, question).json(), ask(client, question, "/v1/advies?stromen=ja").json()
+
+        assert "stromen" not in plain
+        assert list(both)[-1] == "stromen"
+        assert both["stromen"] == ask(client, alone).json()["stromen"], "the delingen change no stroom"
+        assert {**plain, "id": ""} == {name: value for name, value in {**both, "id": ""}.items() if name != "stromen"}
+
+
+def test_stromen_are_there_without_delingen_whether_asked_or_not(client: TestClient) -> None:
+    question = {name: value for name, value in QUESTION.items() if name != "delingen"}
+    plain, asked = ask(client, question).json(), ask(client, question, "/v1/advies?stromen=ja").json()
+
+    assert {**plain, "id": ""} == {**asked, "id": ""}
+
+
 def test_without_peildatum_today_counts(client: TestClient) -> None:
     question = {name: value for name, value in QUESTION.items() if name != "peildatum"}
 

@@ -26,7 +26,9 @@ def test_answers_come_in_order_and_a_bad_question_spoils_no_other(client: TestCl
     assert fourth["probleem"]["fouten"][0]["strijdigheid"] == "leeftijd_geboortedatum"
 
 
-@pytest.mark.parametrize("extra", ["", "uitleg=volledig", "kantelpunten=ja", "kantelpunten=ja&uitleg=volledig"])
+@pytest.mark.parametrize(
+    "extra", ["", "uitleg=volledig", "kantelpunten=ja", "kantelpunten=ja&uitleg=volledig", "stromen=ja"]
+)
 def test_a_result_equals_the_answer_asked_alone(client: TestClient, extra: str) -> None:
     (result,) = ask(client, {"casussen": [QUESTION]}, f"{REEKS}?{extra}").json()["resultaten"]
     alone = ask(client, QUESTION, f"/v1/advies?{extra}").json()

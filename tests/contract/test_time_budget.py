@@ -181,6 +181,7 @@ FEW_FLOWS = {"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegev
         (QUESTION, NO_EXTRAS, False),
         (QUESTION, Extras(uitleg=True), True),
         (QUESTION, Extras(kantelpunten=True), True),
+        (QUESTION, Extras(stromen=True), True),
         ({}, NO_EXTRAS, True),
         ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"] * 2}] * 2}, NO_EXTRAS, False),
         ({"delingen": [{**QUESTION["delingen"][0], "gegevens": ["contactgegevens"]}] * 10}, NO_EXTRAS, False),
@@ -199,7 +200,7 @@ def test_what_takes_long(composed: Composition, question: Any, extras: Extras, l
     assert is_heavy(casus.data, extras) is long
 
 
-@pytest.mark.parametrize("extras", [NO_EXTRAS, Extras(uitleg=True), Extras(kantelpunten=True)])
+@pytest.mark.parametrize("extras", [NO_EXTRAS, Extras(uitleg=True), Extras(kantelpunten=True), Extras(stromen=True)])
 @pytest.mark.parametrize("delingen", [True, False])
 def test_the_real_adviser_stops_wherever_time_is_up(composed: Composition, extras: Extras, delingen: bool) -> None:
     """Whichever check is the one that stops it, there is no answer; and there are checks all along the way."""
@@ -216,7 +217,9 @@ def test_the_real_adviser_stops_wherever_time_is_up(composed: Composition, extra
     composed.desk.adviser.advise(casus, extras, noting)
     checks = len(places)
     turned = {"kantelpunten"} if extras.kantelpunten and delingen else set()
-    assert set(places) == {"last_days", "settle", "advisor" if delingen else "listing"} | turned
+    listed = {"listing"} if extras.stromen or not delingen else set()
+    advised = {"advisor"} if delingen else set()
+    assert set(places) == {"last_days", "settle"} | advised | listed | turned
     for last in {1, 2, checks // 2, checks}:
         left = last
 

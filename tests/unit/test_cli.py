@@ -75,6 +75,14 @@ def test_kantelpunten_come_where_they_are_asked(tmp_path: Path, capsys: pytest.C
     assert "afleiding" not in advies
 
 
+def test_stromen_come_where_they_are_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "vraag.json"
+    path.write_text(json.dumps(asking.QUESTION), encoding="utf-8")
+
+    assert main(["advies", str(path), "--stromen"]) == GOOD
+    assert output(capsys)["stromen"]
+
+
 @pytest.mark.parametrize(
     ("raw", "status", "veld"),
     [

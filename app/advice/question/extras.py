@@ -13,14 +13,18 @@ from app.record import record
 
 @record
 class Extras:
-    """`uitleg`: the derivation of each advice. `kantelpunten`: the fields whose other value changes its oordeel."""
+    """`uitleg`: the derivation of each advice. `kantelpunten`: the fields whose other value changes its oordeel.
+
+    `stromen`: all flows that the law lets happen, also beside the advices about delingen.
+    """
 
     uitleg: bool = False
     kantelpunten: bool = False
+    stromen: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
-        return self.uitleg or self.kantelpunten
+        return self.uitleg or self.kantelpunten or self.stromen
 
 
 NO_EXTRAS: Final = Extras()

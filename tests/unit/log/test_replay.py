@@ -40,12 +40,12 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture
 def asked(composed: Composition, settings: Settings) -> dict[str, Any]:
-    """One advice plain and with each extra, one without delingen, and two in a series; the first one's answer."""
+    """One advice plain and with extras, one without delingen, and two in a series; the first one's answer."""
     with TestClient(assemble(composed, settings)) as client:
         first: dict[str, Any] = client.post("/v1/advies", json=QUESTION).json()
         client.post("/v1/advies?uitleg=volledig", json=QUESTION)
         client.post("/v1/advies?kantelpunten=ja", json=QUESTION)
-        client.post("/v1/advies?kantelpunten=ja&uitleg=volledig", json=QUESTION)
+        client.post("/v1/advies?kantelpunten=ja&uitleg=volledig&stromen=ja", json=QUESTION)
         client.post("/v1/advies", json={"peildatum": "2026-03-01", "jongere": {"leeftijd": 17}})
         client.post("/v1/advies/reeks", json={"casussen": [QUESTION, {**QUESTION, "peildatum": "2025-06-01"}]})
     return first

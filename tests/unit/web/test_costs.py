@@ -46,7 +46,7 @@ def billed(expected: Sequence[int] = (), seconds: float = 0.0, size: int = 0) ->
     return gate.units
 
 
-EXTRAS = st.builds(Extras, st.booleans(), st.booleans())
+EXTRAS = st.builds(Extras, st.booleans(), st.booleans(), st.booleans())
 
 
 @given(st.fixed_dictionaries({"delingen": DELINGEN | PLAIN}, optional={"toestemmingen": PLAIN}), EXTRAS)
@@ -67,7 +67,7 @@ def test_every_question_costs_a_unit_and_one_per_flow_at_least(question: dict[st
 )
 def test_what_takes_long_is_expected_to(cheap: Any, dear: Any) -> None:
     assert units_for(cheap, NO_EXTRAS, 5) < units_for(dear, NO_EXTRAS, 5)
-    for extras in (Extras(uitleg=True), Extras(kantelpunten=True)):
+    for extras in (Extras(uitleg=True), Extras(kantelpunten=True), Extras(stromen=True)):
         assert units_for(dear, NO_EXTRAS, 5) <= units_for(dear, extras, 5)
 
 

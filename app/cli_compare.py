@@ -7,7 +7,6 @@ Goes in: arguments and settings. Comes out: text, Markdown or JSON, and an exit 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.advice import dates
 from app.advice.advisor import Advisor
+from app.cli_extra import has_diagrams
 from app.engine.compiled import CompiledEngine
 from app.kern.linear import NotLinear
 from app.lang.calendar import before
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 SAME: Final = 0
 DIFFERENT: Final = 1
 MISUSED: Final = 2
-NEEDS: Final = "dd"
 YEARS: Final = 4_00_00
 """Days of examples are sought in so many years (as yyyymmdd), of which one is a leap year."""
 
@@ -87,8 +86,7 @@ def _date(text: str) -> int:
 
 def compare_laws(chosen: argparse.Namespace, settings: Settings) -> int:
     """Compare two laws; print every difference, with an example of each."""
-    if importlib.util.find_spec(NEEDS) is None:
-        print("vergelijken heeft een extra nodig: pip install 'deelwijzer[analyse]'", file=sys.stderr)
+    if not has_diagrams("vergelijken"):
         return MISUSED
     try:
         first, second = _sides(chosen, settings)

@@ -8,13 +8,13 @@ Must not know: how anything is judged.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from app.advice.question.facts import to_facts
+from app.cli_extra import has_diagrams
 from app.composition import Composition, compose
 from app.engine.facts import FactSet
 from app.lang.ast import Fact, Rule
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 GOOD: Final = 0
 REFUSED: Final = 1
 MISUSED: Final = 2
-NEEDS: Final = "dd"
 
 
 def add_command(commands: Any) -> None:
@@ -47,8 +46,7 @@ def add_command(commands: Any) -> None:
 
 def show_coverage(chosen: argparse.Namespace, settings: Settings) -> int:
     """Judge the law, or one file or norm of it; 1 where a rule never applies."""
-    if importlib.util.find_spec(NEEDS) is None:
-        print("dekking heeft een extra nodig: pip install 'deelwijzer[analyse]'", file=sys.stderr)
+    if not has_diagrams("dekking"):
         return MISUSED
     from app.analysis.coverage import NotJudged, cover  # only here: the service itself runs without the extra
     from app.analysis.coverage_text import json_of, text_of

@@ -7,13 +7,13 @@ Must not know: how anything is proved.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import sys
 import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from app.cli_extra import has_diagrams
 from app.composition import Composition, compose
 from app.lang.calendar import before
 from app.lang.diagnostics import Diagnostics, render
@@ -26,15 +26,13 @@ if TYPE_CHECKING:
 GOOD: Final = 0
 REFUSED: Final = 1
 MISUSED: Final = 2
-NEEDS: Final = "dd"
 YEARS: Final = 4_00_00
 """An example is sought in so many years (as yyyymmdd) at the end or the begin of a law: one of them is a leap year."""
 
 
 def prove_all(_: argparse.Namespace, settings: Settings) -> int:
     """Prove every law over all cases; print each property, and a witness for each that does not hold."""
-    if importlib.util.find_spec(NEEDS) is None:
-        print("bewijzen heeft een extra nodig: pip install 'deelwijzer[analyse]'", file=sys.stderr)
+    if not has_diagrams("bewijzen"):
         return MISUSED
     from app.analysis.proofs import NotLinear, prove  # only here: the service itself runs without the extra
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.advice import contract
+from app.kern.cudd import Bdd
 from app.kern.diagram import Diagram, Pair
 from app.kern.every_flow import every_flow
 from app.kern.example import Example, Interval, example
 from app.kern.ground import Ground, ground
 from app.kern.refusals import Refused
-from app.kern.space import Bdd, Space
+from app.kern.space import Space
 from app.kern.terms import Row
 from app.lang.diagnostics import Diagnostics
 from app.lang.program import Program

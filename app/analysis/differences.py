@@ -16,8 +16,9 @@ from typing import Final, Literal
 from app.advice import contract
 from app.analysis.outline import Outline
 from app.analysis.two_laws import FlowClass, Law, TwoLaws
+from app.kern.cudd import Bdd
 from app.kern.formula import Certain, Possible
-from app.kern.space import Bdd, Space
+from app.kern.space import Space
 from app.kern.terms import Cell
 from app.record import record
 

@@ -19,10 +19,10 @@ from app.analysis.omission import Lacking, Omission, lacking, of_program, with_f
 from app.analysis.rows_held import RowsHeld, WithoutPart
 from app.analysis.samples import Drawing, Samples, stated
 from app.engine.facts import FactSet
+from app.kern.cudd import Bdd
 from app.kern.every_flow import ENTRIES
 from app.kern.example import Example
 from app.kern.row_graph import FullSpace, RowGround, RowSpace
-from app.kern.space import Bdd
 from app.kern.terms import Key
 from app.lang.ast import Fact, Rule, Value
 from app.lang.program import Program

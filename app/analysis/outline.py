@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from app.kern.cudd import Bdd, is_complement, manager, regular
 from app.kern.formula import FALSE, TRUE, And, Not, Or
 from app.kern.ground import Ground
-from app.kern.space import Bdd, Diagrams, Space
+from app.kern.space import Space
 
 Parts = Mapping[int, Bdd]
 
@@ -30,11 +31,12 @@ class Outline:
         parts: tuple[Parts, Parts],
     ) -> None:
         self._space = space
-        self._cases = {_number(one): one if int(one) > 0 else ~one for of in parts for one in of.values()}
-        first, second = ({_number(one) for one in of.values()} for of in parts)
-        self._bdd = Diagrams()
-        order = sorted(self._cases, key=lambda one: (one in first and one in second, len(self._cases[one])))
-        self._bdd.declare(*(_name(one) for one in order))
+        first, second = ({regular(one) for one in of.values()} for of in parts)
+        shared = dict.fromkeys(regular(one) for of in parts for one in of.values())
+        self._cases = sorted(shared, key=lambda one: (one in first and one in second, len(one)))
+        self._numbers = {one: number for number, one in enumerate(self._cases)}
+        self._bdd = manager()
+        self._bdd.declare(*map(_name, self._numbers.values()))
         made = [
             {name: self._of(made, node, of, {}) for name, node in nodes.items()}
             for made, nodes, of in zip(grounds, oordelen, parts, strict=True)
@@ -93,10 +95,10 @@ class Outline:
         if node in (TRUE, FALSE):
             return self._bdd.true if node == TRUE else self._bdd.false
         cases = parts[node]
-        if abs(int(cases)) == 1:
+        if cases in (self._space.bdd.true, self._space.bdd.false):
             return self._bdd.true if cases == self._space.bdd.true else self._bdd.false
-        variable = self._bdd.var(_name(_number(cases)))
-        return variable if int(cases) > 0 else ~variable
+        variable = self._bdd.var(_name(self._numbers[regular(cases)]))
+        return ~variable if is_complement(cases) else variable
 
     def _filled(self, outline: Bdd, among: Bdd) -> Bdd:
         """The cases, among some, in which an outline holds."""
@@ -110,10 +112,6 @@ class Outline:
         if outline.negated:
             low, high = ~low, ~high
         return self._filled(low, among & ~part) | self._filled(high, among & part)
-
-
-def _number(cases: Bdd) -> int:
-    return abs(int(cases))
 
 
 def _name(number: int) -> str:

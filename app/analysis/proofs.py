@@ -13,9 +13,9 @@ from app.advice import contract
 from app.analysis.all_cases import AllCases, all_cases
 from app.analysis.staying import Fact, lost, refusal_lost
 from app.analysis.verdicts import with_two_oordelen, without_oordeel
+from app.kern.cudd import Bdd
 from app.kern.example import Example, Interval
 from app.kern.linear import NotLinear
-from app.kern.space import Bdd
 from app.kern.terms import Row
 from app.lang.diagnostics import Diagnostics
 from app.lang.program import Program

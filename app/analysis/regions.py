@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
+from app.kern.cudd import Bdd
 from app.kern.linear import Form
-from app.kern.space import Bdd, Space
+from app.kern.space import Space
 from app.kern.terms import Cell, Key
 from app.lang.ast import Value
 from app.record import record
@@ -64,15 +65,15 @@ class Cover:
         self._space = space
         self._scales = sorted(_scales(space), key=lambda one: _rank(space, one.axis))
         self._special = {one.axis for one in self._scales if _is_special(space, one.axis)}
-        self._kept: dict[tuple[int, int], tuple[Bdd, Bdd, tuple[Covered, ...]]] = {}
+        self._kept: dict[tuple[Bdd, Bdd], tuple[Covered, ...]] = {}
 
     def regions(self, cases: Bdd, forbidden: Bdd, most: int) -> tuple[Covered, ...]:
         """Cover some cases with regions outside others; at most so many, and one more where there are."""
-        key = (int(cases), int(forbidden))
+        key = (cases, forbidden)
         if key not in self._kept:
             found = tuple(one for _, one in zip(range(most + 1), self._regions(cases, forbidden), strict=False))
-            self._kept[key] = (cases, forbidden, found)
-        return self._kept[key][-1]
+            self._kept[key] = found
+        return self._kept[key]
 
     def _regions(self, cases: Bdd, forbidden: Bdd) -> Iterator[Covered]:
         bdd = self._space.bdd

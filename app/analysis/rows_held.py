@@ -11,9 +11,9 @@ from copy import copy
 from typing import Any
 
 from app.analysis.omission import Lacking, Rows, readers
+from app.kern.cudd import Bdd
 from app.kern.diagram import Diagram, Pair
 from app.kern.row_graph import ROW, RowGround
-from app.kern.space import Bdd
 from app.kern.terms import Cell, Row
 from app.record import record
 

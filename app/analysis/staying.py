@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from typing import Literal
 
 from app.analysis.all_cases import AllCases
+from app.kern.cudd import Bdd
 from app.kern.formula import And, Certain, Not, Or, Possible
-from app.kern.space import Bdd
 from app.kern.terms import Key
 from app.record import record
 

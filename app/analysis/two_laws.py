@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from app.advice import contract
+from app.kern.cudd import Bdd
 from app.kern.diagram import Diagram
 from app.kern.every_flow import every_flow
 from app.kern.formula import And, Not, Or
 from app.kern.ground import Flow, Ground, ground
 from app.kern.signature import Signature, word_of
-from app.kern.space import Bdd, Space
+from app.kern.space import Space
 from app.kern.terms import Place
 from app.lang.diagnostics import Diagnostics
 from app.lang.program import Program
@@ -167,23 +168,17 @@ class TwoLaws:
     def _cofactors(self, sets: Sequence[Bdd]) -> Iterator[tuple[Bdd, tuple[Bdd, ...]]]:
         """Yield the different ways in which the words of a flow fill in some sets, each with its flows."""
         bdd = self.space.bdd
-        states: dict[tuple[int, ...], tuple[Bdd, tuple[Bdd, ...]]] = {_key(sets): (bdd.true, tuple(sets))}
+        states: dict[tuple[Bdd, ...], Bdd] = {tuple(sets): bdd.true}
         for level, bit in enumerate(self.place_bits):
-            assert bdd.vars[bit] == level  # the words of the flow come first in the order
-            following: dict[tuple[int, ...], tuple[Bdd, tuple[Bdd, ...]]] = {}
-            for flows, found in states.values():
+            assert bdd.level_of_var(bit) == level  # the words of the flow come first in the order
+            following: dict[tuple[Bdd, ...], Bdd] = {}
+            for found, flows in states.items():
                 halves = [_halves(one, level) for one in found]
                 for at, literal in enumerate((~bdd.var(bit), bdd.var(bit))):
                     half = tuple(pair[at] for pair in halves)
-                    key = _key(half)
-                    others = following[key][0] if key in following else bdd.false
-                    following[key] = (others | (flows & literal), half)
+                    following[half] = following.get(half, bdd.false) | (flows & literal)
             states = following
-        yield from states.values()
-
-
-def _key(sets: Sequence[Bdd]) -> tuple[int, ...]:
-    return tuple(int(one) for one in sets)
+        yield from ((flows, found) for found, flows in states.items())
 
 
 def _halves(cases: Bdd, level: int) -> tuple[Bdd, Bdd]:

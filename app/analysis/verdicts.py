@@ -12,12 +12,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from dd.autoref import BDD
-
 from app.advice import contract
 from app.analysis.all_cases import AllCases
+from app.kern.cudd import Bdd, is_complement, manager, regular
 from app.kern.formula import And, Certain, Not, Or, Possible
-from app.kern.space import Bdd
 
 
 def without_oordeel(cases: AllCases) -> Bdd:
@@ -46,9 +44,10 @@ class _Outline:
 
     def __init__(self, cases: AllCases) -> None:
         self._cases = cases
-        self._bdd = BDD()
+        self._bdd = manager()
+        self._names: dict[Bdd, str] = {}
         self._made: dict[int, Bdd] = {}
-        self._sides: dict[tuple[int, int], tuple[Bdd, Bdd]] = {}
+        self._sides: dict[tuple[Bdd, Bdd], tuple[Bdd, Bdd]] = {}
 
     def is_sure(self, nodes: Sequence[int]) -> bool:
         """Whether one of some nodes holds in any case."""
@@ -96,7 +95,7 @@ class _Outline:
 
     def _both_sides(self, node: int) -> tuple[Bdd, Bdd]:
         pair = self._cases.pair(node)
-        key = (int(pair.certain), int(pair.possible))
+        key = (pair.certain, pair.possible)
         if key not in self._sides:
             self._sides[key] = (self._variable(pair.certain), self._variable(pair.possible))
         return self._sides[key]
@@ -105,8 +104,7 @@ class _Outline:
         """The variable of a set of cases; constant for none and all."""
         if asked in (self._cases.space.bdd.true, self._cases.space.bdd.false):
             return self._bdd.true if asked == self._cases.space.bdd.true else self._bdd.false
-        number = int(asked)
-        name = str(abs(number))
+        name = self._names.setdefault(regular(asked), f"part {len(self._names)}")
         if name not in self._bdd.vars:
             self._bdd.declare(name)
-        return self._bdd.var(name) if number > 0 else ~self._bdd.var(name)
+        return ~self._bdd.var(name) if is_complement(asked) else self._bdd.var(name)

@@ -15,14 +15,19 @@ from typing import Final
 from app.kern.compile import Compiled, compile_nodes
 from app.kern.ground import Flow, Ground
 from app.kern.marks import Marks
+from app.kern.relation import Relation
 from app.kern.signature import Answer, Examined, Signature, Test, answer
 
 Counts = tuple[tuple[str, int], ...]
+Relations = Mapping[str, Relation]
 MOST_CLASSES: Final = 1_000
 MOST_SIGNATURES: Final = 10_000
 MOST_ENTRIES: Final = 3
 INTERPRETED: Final = 3
 """So many times a class is evaluated node by node before a function is compiled for it (some 2 ms)."""
+
+
+Path = tuple[tuple[Test, Answer], ...]
 
 
 class _Branch:
@@ -36,18 +41,50 @@ class _Branch:
         self.flow: Flow | None = None
 
 
+class _Generation:
+    """The classes that were asked for in one stretch of time."""
+
+    __slots__ = ("known", "made", "roots")
+
+    def __init__(self) -> None:
+        self.roots: dict[Counts, _Branch] = {}
+        self.known: dict[tuple[Signature, Counts], Flow] = {}
+        self.made = 0
+
+    def is_full(self) -> bool:
+        return self.made >= MOST_CLASSES or len(self.known) >= MOST_SIGNATURES
+
+    def find(self, signature: Signature, counts: Counts, relations: Relations) -> tuple[Path, Flow] | None:
+        """Return the class of a signature with the tests that lead to it; None where none was made."""
+        branch = self.roots.get(counts)
+        path: list[tuple[Test, Answer]] = []
+        while branch is not None and branch.test is not None:
+            given = answer(branch.test, signature, relations)
+            path.append((branch.test, given))
+            branch = branch.next.get(given)
+        return None if branch is None or branch.flow is None else (tuple(path), branch.flow)
+
+    def add(self, path: Path, counts: Counts, flow: Flow) -> None:
+        """Add a class, found by these tests."""
+        branch = self.roots.setdefault(counts, _Branch())
+        for test, given in path:
+            branch.test = test
+            branch = branch.next.setdefault(given, _Branch())
+        branch.flow = flow
+        self.made += 1
+
+
 class Classes:
     """The classes of one program's signatures. Safe to share between threads.
 
-    Keeps at most `MOST_CLASSES` and starts anew beyond that, so that asking for every signature there is costs time and
-    not memory. A flow with more entries than `MOST_ENTRIES` of a kind is ground for its own question only.
+    Keeps two generations of at most `MOST_CLASSES` each, so that asking for every signature there is costs time and not
+    memory. When the younger is full the older is thrown away; a class that is asked for again moves to the younger, so
+    classes in use are kept. A flow with more entries than `MOST_ENTRIES` of a kind is ground for its own question only.
     """
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
-        self._roots: dict[Counts, _Branch] = {}
-        self._known: dict[tuple[Signature, Counts], Flow] = {}
-        self._made = 0
+        self._young, self._old = _Generation(), _Generation()
         predicates = tuple(ground.program.vocabulary.predicates.values())
         self._outputs = tuple(one.name for one in predicates if one.kind == "uitkomst")
         self.clock = next((one.name for one in predicates if one.clock == "peildatum"), "")
@@ -58,20 +95,15 @@ class Classes:
     def flow(self, signature: Signature, entries: Mapping[str, int]) -> Flow:
         """Return the class of a signature, with so many recorded entries per kind."""
         counts = tuple(sorted((name, count) for name, count in entries.items() if count))
-        found = self._known.get((signature, counts))
+        found = self._young.known.get((signature, counts))
         if found is None:
             with self._lock:
                 if any(count > MOST_ENTRIES for _, count in counts):
                     return self.ground.flow(Examined(signature, self.ground.relations), entries)
-                self._make_room()
-                found = self._known[signature, counts] = self._find(signature, counts)
+                if self._young.is_full():
+                    self._young, self._old = _Generation(), self._young
+                found = self._young.known[signature, counts] = self._find(signature, counts)
         return found
-
-    def _make_room(self) -> None:
-        if self._made >= MOST_CLASSES or len(self._known) >= MOST_SIGNATURES:
-            self._roots.clear()
-            self._known.clear()
-            self._made = 0
 
     def compiled(self, flow: Flow, predicate: str | None) -> Compiled | None:
         """Return the function that evaluates a predicate's rows about a flow of a class; None: of all outputs, also
@@ -107,20 +139,14 @@ class Classes:
         return flow.marks
 
     def _find(self, signature: Signature, counts: Counts) -> Flow:
-        branch = self._roots.setdefault(counts, _Branch())
-        while branch.test is not None:
-            branch = branch.next.setdefault(answer(branch.test, signature, self.ground.relations), _Branch())
-        if branch.flow is None:
-            branch.flow = self._make(signature, counts)
-        return branch.flow
+        relations = self.ground.relations
+        found = self._young.find(signature, counts, relations)
+        if found is None:
+            found = self._old.find(signature, counts, relations) or self._made(signature, counts)
+            self._young.add(found[0], counts, found[1])
+        return found[1]
 
-    def _make(self, signature: Signature, counts: Counts) -> Flow:
+    def _made(self, signature: Signature, counts: Counts) -> tuple[Path, Flow]:
         examined = Examined(signature, self.ground.relations)
         flow = self.ground.flow(examined, dict(counts))
-        branch = self._roots[counts]
-        for test, given in examined.asked.items():
-            branch.test = test
-            branch = branch.next.setdefault(given, _Branch())
-        branch.flow = flow
-        self._made += 1
-        return flow
+        return tuple(examined.asked.items()), flow

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.kern.cudd import Bdd
 from app.kern.formula import (
     And,
     AtMostZero,
@@ -24,7 +25,7 @@ from app.kern.formula import (
 )
 from app.kern.ground import Ground
 from app.kern.linear import STATED, atom, readings
-from app.kern.space import Bdd, Space
+from app.kern.space import Space
 from app.kern.terms import Cell, Sum, cells_of
 from app.record import record
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from app.kern.cudd import Bdd
 from app.kern.linear import Form
 from app.kern.signature import Signature, word_of
-from app.kern.space import Bdd, Choice, Space
+from app.kern.space import Choice, Space
 from app.kern.terms import Cell, Key
 from app.lang.ast import Value
 from app.lang.calendar import ceiling, floor

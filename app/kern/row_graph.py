@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from app.kern.cudd import Bdd
 from app.kern.every_flow import EveryJoin, every_flow
 from app.kern.formula import FALSE, AtMostZero, Given, Listed, OneOf
 from app.kern.ground import Ground, GroundRule, needed
 from app.kern.join import Join, ordered, term_of
 from app.kern.relation import Match, Relation
-from app.kern.space import Bdd, Space
+from app.kern.space import Space
 from app.kern.terms import Cell, Key, Row, cells_of
 from app.lang.ast import Rule, Value
 from app.lang.ordering import rule_variables

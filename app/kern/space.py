@@ -12,11 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
-from dd import autoref
-from dd import bdd as nodes
-
+from app.kern.cudd import Bdd, manager
 from app.kern.every_flow import entry_cell
 from app.kern.formula import AtMostZero, Given, Listed, OneOf
 from app.kern.ground import Ground
@@ -29,8 +27,6 @@ from app.record import record
 FIRST_DAY: Final = 1900_01_01
 LAST_DAY: Final = 2100_12_31
 """The dates that a question can hold; the reader of questions refuses others."""
-Bdd = Any
-"""A node of `dd`'s diagram; the library has no types."""
 
 
 @record
@@ -58,27 +54,11 @@ class Region:
         return low, most if at == len(self.edges) else min(most, self.edges[at])
 
 
-class _Nodes(nodes.BDD):  # type: ignore[misc]  # the library has no types
-    """The nodes of all diagrams of a space, thrown away together."""
-
-    def __del__(self) -> None:
-        """Skip the library's test that nothing is referenced any more: it would print every node on stderr."""
-
-
-class Diagrams(autoref.BDD):  # type: ignore[misc]  # the library has no types
-    """The diagrams of one space."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._bdd = _Nodes()
-        self.vars = self._bdd.vars
-
-
 class Space:
     """The variables of all cases that some ground programs speak of."""
 
     def __init__(self, grounds: Sequence[Ground]) -> None:
-        self.bdd = Diagrams()
+        self.bdd = manager()
         self.vocabulary: Vocabulary = grounds[0].program.vocabulary
         self.shape = grounds[0].shape
         self.places: dict[Place, Choice] = {}

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from app.kern.case import Case
 from app.kern.classes import Classes
+from app.kern.cudd import Bdd
 from app.kern.diagram import Diagram, Pair
 from app.kern.evaluate import Evaluation
 from app.kern.every_flow import every_flow
 from app.kern.example import Example, assignment, example
 from app.kern.ground import Flow, Ground, ground
-from app.kern.space import Bdd, Space
+from app.kern.space import Space
 from app.kern.terms import Key, Row
 from app.kern.values import CERTAIN, IMPOSSIBLE, POSSIBLE
 from tests.properties.cases_of_space import draw, facts_of, key_of

@@ -14,8 +14,8 @@ import z3
 
 from app.analysis.all_cases import AllCases, all_cases
 from app.kern.classes import Classes
+from app.kern.cudd import Bdd
 from app.kern.signature import Signature
-from app.kern.space import Bdd
 from tests.properties.real_law import fewer, real_law
 from tests.properties.second_opinion import Opinion
 

@@ -52,8 +52,8 @@ def test_a_flow_with_many_consents_is_judged_by_every_one_and_not_kept() -> None
     }
     decider = KernDecider(small_program())
     assert set(decider.decide(FactSet(known, {})).rows("zeker", "ook")) == {("d0",)}
-    assert not decider.classes._known or all(
-        all(number <= MOST_ENTRIES for _, number in counts) for _, counts in decider.classes._known
+    assert not decider.classes._young.known or all(
+        all(number <= MOST_ENTRIES for _, number in counts) for _, counts in decider.classes._young.known
     )
 
 

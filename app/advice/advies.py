@@ -251,9 +251,14 @@ class Beleid:
 
 @record
 class Advies:
-    """The answer to one casus. `stromen`: where no delingen were proposed, or where they are asked for."""
+    """The answer to one casus.
 
-    id: str
+    `id` is None and `voorlopig` true of a trial, which nobody may act on. `stromen`: where no delingen were proposed,
+    or where they are asked for.
+    """
+
+    id: str | None
+    voorlopig: bool | None = field(default=None, kw_only=True, metadata={ABSENT: True})
     kenmerk: str | None
     peildatum: str
     beleid: Beleid

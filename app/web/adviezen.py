@@ -60,9 +60,9 @@ class AdviezenDesk:
     def __init__(self, log: AdviezenLog | None) -> None:
         self._log = log
 
-    def address(self, identifier: str) -> dict[str, str]:
-        """The header that says where an advice can be read again; none where no log is kept."""
-        return {} if self._log is None else {"content-location": f"/v1/adviezen/{identifier}"}
+    def address(self, identifier: str | None) -> dict[str, str]:
+        """The header that says where an advice can be read again; none where it is not kept."""
+        return {} if self._log is None or identifier is None else {"content-location": f"/v1/adviezen/{identifier}"}
 
     def one(self, identifier: str, caller: Caller) -> str:
         """Give an advice as it was answered, in JSON text; raises Problem (404, 410, 503)."""

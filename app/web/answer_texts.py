@@ -24,7 +24,8 @@ TEXTS: Final[Mapping[str, Texts]] = {
     "Advies": (
         "Het antwoord op één vraag.",
         {
-            "id": "Het id van dit advies; GET /adviezen/{id} geeft het later terug.",
+            "id": "Het id van dit advies; GET /adviezen/{id} geeft het later terug. Null bij een proef.",
+            "voorlopig": "Alleen bij een proef: dit antwoord is niet vastgelegd. Vraag zonder proef voordat u deelt.",
             "kenmerk": "Uw eigen kenmerk, zoals u het stuurde.",
             "peildatum": "De dag waarvan het recht geldt.",
             "beleid": "De regels en feiten waarmee is beslist.",

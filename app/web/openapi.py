@@ -17,7 +17,7 @@ from app.advice.advies import Advies
 from app.web import openapi_access, openapi_examples, openapi_log, openapi_queries, openapi_responses
 from app.web.answer_shapes import describe
 from app.web.desk import MAX_SERIES, Desk
-from app.web.extras import PARAMETERS
+from app.web.extras import TRIAL, VALUES
 from app.web.openapi_examples import Example
 from app.web.plain_schema import PlainSchema
 from app.web.schemas import OWN_SCHEMAS, REF, Schema
@@ -30,8 +30,9 @@ _EXTRAS: Final = {
     "uitleg": "Met 'volledig' staat bij elk advies de hele afleiding.",
     "kantelpunten": "Met 'ja' staan bij elk advies de velden waarvan een andere waarde het oordeel verandert.",
     "stromen": "Met 'ja' staan ook naast adviezen over delingen alle stromen die mogen of kunnen.",
+    TRIAL: "Met 'ja' is dit een proef: hetzelfde antwoord, maar voorlopig en zonder id. Er wordt niets van vastgelegd.",
 }
-"""Per parameter that asks for something beside the advice, what it gives."""
+"""Per parameter of a question what it asks."""
 _KEPT: Final = ("Content-Location",)
 """The header of an advice that can be read again."""
 
@@ -77,7 +78,7 @@ def _info(version: str) -> dict[str, Any]:
 
 
 def _paths(desk: Desk, examples: tuple[Example, ...]) -> dict[str, Any]:
-    extras = [_parameter(name, _EXTRAS[name], {"enum": [value]}) for name, value in PARAMETERS.items()]
+    extras = [_parameter(name, _EXTRAS[name], {"enum": [value]}) for name, value in VALUES.items()]
     ask = {
         "tags": ["advies"],
         "operationId": "geefAdvies",

@@ -138,7 +138,7 @@ def event_of(casus: Casus) -> str:
 
 def part_of(casus: Casus, extras: Extras, answer: Advies | None = None, text: str = "") -> Stuk:
     """Make the part of one casus; without an answer nothing could be decided."""
-    identifier = str(uuid.uuid4()) if answer is None else answer.id
+    identifier = (answer and answer.id) or str(uuid.uuid4())
     short = None if answer is None else _summary(answer.kenmerk, [one.oordeel for one in answer.adviezen])
     return Stuk(identifier, soort_of(extras), casus.kenmerk, casus.peildatum, question_text(casus), text, short)
 

@@ -6,7 +6,7 @@ Must not know: how a question is checked, decided or recorded. A new resource is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.advice import dates
 from app.advice.budget import Budget
-from app.advice.question.extras import NO_EXTRAS, Extras
+from app.log.entry import Stuk
 from app.web.adviezen import AdviezenDesk
 from app.web.authzen.routes import CONFIGURATION, AuthzenRoutes
 from app.web.call import Call, Gate, Scope, call_of
@@ -29,7 +29,7 @@ from app.web.cors import Cors
 from app.web.costs import QUERY, Bill
 from app.web.deciding import SERIES_BUDGETS, Deciding
 from app.web.envelope import Envelope, problem_response
-from app.web.extras import PARAMETERS, extras_asked
+from app.web.extras import PLAIN, VALUES, Wanted, wanted
 from app.web.gate import LoopbackGate
 from app.web.in_flight import InFlight
 from app.web.lanes import Lanes
@@ -41,12 +41,13 @@ from app.web.reading import JSON, check_accept, check_parameters, header, read_j
 from app.web.recording import SEVERAL, Recorder, event_of, part_of
 from app.web.request_id import RequestIds
 from app.web.series import Series, written
-from app.web.serving import Current
+from app.web.serving import Current, Serving
 from app.web.sizes import QUESTION_LIMIT, SERIES_LIMIT
 from app.web.this_machine import ThisMachineOnly
 from app.web.wire import real_date
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+Keep = Callable[[Call, Serving, str, Callable[[], Sequence[Stuk]]], Awaitable[None]]
 READ_THREADS: Final = 4
 READ_EACH: Final = 2
 """Threads that read the log for one caller, of those that read it for all."""
@@ -85,7 +86,8 @@ class Routes:
         """Answer one question."""
         call = await self._admit(request, "advies")
         check_accept(request)
-        extras = _extras(request)
+        asked = _wanted(request)
+        extras, keep = asked.extras, self._keeping(asked)
         serving = self._house.current.serving
         raw = await read_json(request, QUESTION_LIMIT, self._house.read_seconds)
         with Bill(self._house.gate, call.caller) as bill:
@@ -93,15 +95,15 @@ class Routes:
             bill.ask(casus.data, extras, serving.desk.seconds)
             event = event_of(casus)
             try:
-                answer, body = await self.deciding.decide(serving.desk, casus, extras, bill, then=written)
+                answer, body = await self.deciding.decide(
+                    serving.desk, casus, extras, bill, then=partial(written, trial=asked.trial)
+                )
             except Exception as fault:
                 if not refuses(fault):
-                    await self._house.recorder.keep(call, serving, event, lambda: [part_of(casus, extras)])
+                    await keep(call, serving, event, lambda: [part_of(casus, extras)])
                 raise
             bill.size = len(body)
-            await self._house.recorder.keep(
-                call, serving, event, lambda: [part_of(casus, extras, answer, body.decode())]
-            )
+            await keep(call, serving, event, lambda: [part_of(casus, extras, answer, body.decode())])
         return Response(body, media_type=JSON, headers=self._house.adviezen.address(answer.id))
 
     async def reeks(self, request: Request) -> Response:
@@ -111,12 +113,13 @@ class Routes:
         """
         call = await self._admit(request, "advies")
         check_accept(request)
-        extras = _extras(request)
+        asked = _wanted(request)
+        extras = asked.extras
         serving = self._house.current.serving
         raw = await read_json(request, SERIES_LIMIT, self._house.read_seconds)
         with Bill(self._house.gate, call.caller) as bill:
             body = await self.deciding.parsed(raw, bill)
-            series = Series(serving.desk, extras)
+            series = Series(serving.desk, extras, asked.trial)
             cases = bill.working(lambda: serving.desk.series(body, extras))
             bill.expect(*bill.working(lambda: series.cost_of(cases)))
             budget = Budget.of(serving.desk.seconds * SERIES_BUDGETS)
@@ -203,6 +206,9 @@ class Routes:
         check_accept(request)
         return _json({"naam": "Deelwijzer", "versie": self._house.version, **_POINTERS})
 
+    def _keeping(self, asked: Wanted) -> Keep:
+        return _not_kept if asked.trial else self._house.recorder.keep
+
     async def _admit(self, request: Request, scope: Scope) -> Call:
         return call_of(request, await self._house.gate.admit(request, scope))
 
@@ -276,10 +282,14 @@ def _json(value: Any) -> Response:
     return Response(to_json(value), media_type=JSON)
 
 
-def _extras(request: Request) -> Extras:
-    """Read what is asked beside the advice; raises Problem."""
-    check_parameters(request, tuple(PARAMETERS))
-    return extras_asked(request.query_params) if request.scope["query_string"] else NO_EXTRAS
+def _wanted(request: Request) -> Wanted:
+    """Read what is asked besides the advice; raises Problem."""
+    check_parameters(request, tuple(VALUES))
+    return wanted(request.query_params) if request.scope["query_string"] else PLAIN
+
+
+async def _not_kept(*_: object) -> None:
+    """Keep nothing of a trial."""
 
 
 _POINTERS: Final = {

@@ -7,7 +7,7 @@ Must not know: HTTP requests, or how an entry is kept.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic_core import to_json
@@ -27,10 +27,14 @@ from app.web.writing import text_of
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The questions of one call, and what their answers share: the faults that still may be listed."""
+    """The questions of one call, and what their answers share: the faults that still may be listed.
+
+    `trial`: whether the answers are provisional, so that nothing of them is kept.
+    """
 
     desk: Desk
     extras: Extras
+    trial: bool = False
     listing: Listing = field(default_factory=Listing)
 
     def cost_of(self, cases: Sequence[Any]) -> tuple[int, int]:
@@ -43,18 +47,23 @@ class Series:
         return sum(max(1, many) for many in flows), units
 
     def one(self, case: Any, budget: Budget) -> tuple[bytes, Stuk | None]:
-        """Answer one question; a bad one does not spoil the others, and one we fail on is recorded."""
+        """Answer one question, and make the part to keep of it, None where nothing is kept.
+
+        A bad question does not spoil the others, and one we fail on is recorded.
+        """
         casus: Casus | None = None
         try:
             casus = self.desk.one_of_series(case, self.extras, self.listing.left)
-            answer, text = written(self.desk.decide(casus, self.extras, budget))
+            answer, text = written(self.desk.decide(casus, self.extras, budget), self.trial)
         except Exception as fault:
             problem = fault if isinstance(fault, Problem) else our_fault(fault)
-            part = None if casus is None or refuses(problem) else part_of(casus, self.extras)
+            part = None if casus is None or self.trial or refuses(problem) else part_of(casus, self.extras)
             return to_json({"probleem": self.listing.within(problem).as_json()}), part
-        return b'{"advies":' + text + b"}", part_of(casus, self.extras, answer, text.decode())
+        part = None if self.trial else part_of(casus, self.extras, answer, text.decode())
+        return b'{"advies":' + text + b"}", part
 
 
-def written(answer: Advies) -> tuple[Advies, bytes]:
-    """Write an answer out, where it was decided: a large one takes a while."""
-    return answer, text_of(answer)
+def written(answer: Advies, trial: bool = False) -> tuple[Advies, bytes]:
+    """Write an answer out, where it was decided: a large one takes a while. One on trial has no id, but a mark."""
+    given = replace(answer, id=None, voorlopig=True) if trial else answer
+    return given, text_of(given)

@@ -174,6 +174,9 @@ def test_facts_that_contradict_each_other_are_refused_by_name(
     assert not any(value in str(body) for value in jongere.values() if isinstance(value, str) and value[0] in "12")
 
 
+FULL = {"uitleg": "volledig, of niets."}
+
+
 @pytest.mark.parametrize("address", ["/v1/advies", "/v1/advies/reeks"])
 @pytest.mark.parametrize(
     ("parameters", "wrong"),
@@ -183,9 +186,11 @@ def test_facts_that_contradict_each_other_are_refused_by_name(
         ("kantelpunten=nee", {"kantelpunten": "ja, of niets."}),
         ("kantelpunten", {"kantelpunten": "ja, of niets."}),
         ("stromen=nee", {"stromen": "ja, of niets."}),
+        ("proef=1", {"proef": "ja, of niets."}),
+        ("proef=nee&stromen=nee&uitleg=ja", dict.fromkeys(("proef", "stromen"), "ja, of niets.") | FULL),
         ("kantelpunten=true&uitleg=ja", {"uitleg": "volledig, of niets.", "kantelpunten": "ja, of niets."}),
-        ("uitlg=volledig", {"uitlg": "Een van: uitleg, kantelpunten, stromen."}),
-        ("kantelpunt=ja", {"kantelpunt": "Een van: uitleg, kantelpunten, stromen."}),
+        ("uitlg=volledig", {"uitlg": "Een van: uitleg, kantelpunten, stromen, proef."}),
+        ("kantelpunt=ja", {"kantelpunt": "Een van: uitleg, kantelpunten, stromen, proef."}),
         ("uitleg=volledig&uitleg=volledig", {"uitleg": "Eén keer."}),
         ("kantelpunten=ja&kantelpunten=ja", {"kantelpunten": "Eén keer."}),
     ],

@@ -58,7 +58,7 @@ class Several:
 
 def answered(asked: Asked, advice: Advies | None) -> tuple[Stuk, bytes]:
     """Write the answer to what was asked, and make the part for the log."""
-    identifier = str(uuid4()) if advice is None else advice.id
+    identifier = (advice and advice.id) or str(uuid4())
     given = answer(asked, advice, identifier)
     text = to_json(given)
     return part_for(asked, identifier, text.decode(), summary_of(given)), text

@@ -163,7 +163,7 @@ class Judge:
         if not reasons:
             return sentence(self.law.texts.denial(contract.STAP, row))
         if status == POSSIBLE:
-            return sentence(f"Dit moet nog blijken: {'; '.join(reasons)}")
+            return _still_open(reasons)
         return " ".join(sentence(reason) for reason in reasons)
 
     def _why(self, predicate: str, rest: Row) -> Sequence[Justification]:
@@ -176,6 +176,13 @@ class Judge:
         if not reasons:
             return sentence(texts.fact(predicate, (self._deling, *rest)))
         return texts.uitleg(self.law.first(reasons))
+
+
+def _still_open(reasons: Sequence[str]) -> str:
+    """Say what a step waits for: in one sentence where that is short, else in one each."""
+    if len(reasons) == 1 and ":" not in reasons[0]:
+        return sentence(f"Dit moet nog blijken: {reasons[0]}")
+    return " ".join(("Dit moet nog blijken.", *map(sentence, reasons)))
 
 
 def known(row: ModelRow) -> Row:

@@ -139,7 +139,7 @@ def test_step_1_says_what_a_consent_lacks(
 ) -> None:
     deling = flow("school", "werkgever", "stagegegevens", WORK)
     given = step(composed, 1, deling, jongere={"leeftijd": age}, toestemmingen=[consent(deling, **said)])
-    assert given == told if told else given.startswith("Dit moet nog blijken: de toestemming is vrij gegeven;")
+    assert given == told if told else given.startswith("Dit moet nog blijken. De toestemming is vrij gegeven.")
 
 
 def test_where_no_consent_was_recorded_nothing_is_said_of_one(composed: Composition) -> None:
@@ -159,7 +159,7 @@ def test_where_no_consent_was_recorded_nothing_is_said_of_one(composed: Composit
 
 def test_what_was_not_said_is_told_as_not_said(composed: Composition) -> None:
     (advies,) = answer(composed, flow("school", "arts", "gezondheidsgegevens", "noodsituatie"))["adviezen"]
-    assert "Niet opgegeven is dat iemands leven of gezondheid in gevaar is." in advies["toelichting"]
+    assert "U hebt niet gezegd dat iemands leven of gezondheid in gevaar is." in advies["toelichting"]
 
 
 def test_explicit_consent_is_what_special_data_miss(composed: Composition) -> None:

@@ -182,8 +182,8 @@ def test_a_proof_goes_down_to_what_the_caller_said() -> None:
     assert proof.geldigheid is not None
     assert proof.geldigheid.vanaf == "2026-01-01"
     said = {leaf.feit: leaf.uitleg for leaf in leaves(proof)}
-    assert said["De jongere is 18 jaar."] == "Door u opgegeven."
-    assert said["Er is akkoord."] == "Door u opgegeven."
+    assert said["De jongere is 18 jaar."] == "Dit hebt u gezegd."
+    assert said["Er is akkoord."] == "Dit hebt u gezegd."
     assert "De jongere is 18 jaar, en dat is minder dan 27." in said
     denied = {node.feit for node in nodes(proof)}
     assert "De jongere is niet klaar." in denied, "a negation is proved too"

@@ -24,6 +24,7 @@ Status = Literal["voldaan", "niet_voldaan", "open"]
 STATUS_WORDS: Final[tuple[Status, Status, Status, Status]] = ("niet_voldaan", "open", "open", "voldaan")
 """The words for impossible (0), possible (1) and certain (3)."""
 Soort = Literal["feit", "handeling"]
+WachtOp = Literal["feit", "handeling", "afweging", "toestemming"]
 
 
 @record
@@ -69,8 +70,22 @@ class Grondslag:
 
 
 @record
+class NormWeg:
+    """The way to permit a flow on one norm: with these answers its four steps are met.
+
+    `uitzonderlijk`: the norm is closed only because an exception was not asserted; the answers assert it.
+    """
+
+    norm: str
+    grondslag: str
+    status: Literal["voldaan", "open"]
+    ontbrekend: tuple[Ontbrekend, ...]
+    uitzonderlijk: bool
+
+
+@record
 class Stap:
-    """One of the four steps, for the norm that comes nearest."""
+    """One of the four steps, for the norm of the first way, or else the norm that the question is about."""
 
     stap: int
     naam: str
@@ -186,6 +201,8 @@ class DelingAdvies:
     deling: DelingVraag
     oordeel: str
     grondslagen: tuple[Grondslag, ...]
+    wegen: tuple[NormWeg, ...]
+    wacht_op: WachtOp | None
     stappen: tuple[Stap, ...]
     ontbrekend: tuple[Ontbrekend, ...]
     verplichtingen: tuple[str, ...]
@@ -209,6 +226,7 @@ class Stroom:
     gegevens: tuple[str, ...]
     oordeel: str
     ontbrekend: tuple[Ontbrekend, ...]
+    wacht_op: WachtOp | None
     geldig_tot: str | None
 
 

@@ -13,6 +13,7 @@ from app.advice import contract
 from app.advice.advies import STATUS_WORDS, Alternatief, Grondslag, Kanttekening, Stap
 from app.advice.decided import Decided
 from app.advice.law.texts import sentence
+from app.advice.missing.norm_ways import Ways
 from app.advice.reasons.why_not import WhyNot
 from app.engine.model import Justification, ModelRow
 from app.kern.model import Judged
@@ -61,20 +62,30 @@ class Judge:
         """The norms that speak of the flow, in vocabulary order."""
         return sorted((str(row[0]) for row in self.flow.certain(contract.BETREFT)), key=self.law.norm_place)
 
-    def reached(self, norms: Sequence[str]) -> Reached | None:
-        """Choose the norm to show the steps of: permitting, else fewest failed, fewest open, first."""
+    def reached(self, norms: Iterable[str]) -> Reached | None:
+        """Choose of some norms the one that comes nearest: fewest failed steps, fewest open ones, first."""
         best: Reached | None = None
-        least: tuple[bool, int, int] | None = None
+        least: tuple[int, int] | None = None
         for norm in norms:
             statuses = [self._status(self._stap, (norm, number)) for number in _NUMBERS]
-            rank = (not self.permits(norm), statuses.count(IMPOSSIBLE), statuses.count(POSSIBLE))
+            rank = (statuses.count(IMPOSSIBLE), statuses.count(POSSIBLE))
             if least is None or rank < least:
                 best, least = Reached(norm, statuses), rank
         return best
 
+    def shown(self, norms: Sequence[str], ways: Ways) -> Reached | None:
+        """Choose the norm to show the steps of: that of the first way, else the one that the question is about."""
+        if ways.first is not None:
+            return self.reached((ways.first.norm,))
+        return self.reached(ways.about(norms)) or self.reached(ways.consent(norms))
+
     def permits(self, norm: str) -> bool:
         """Whether the flow is permitted on a norm."""
-        return self._status(self._mag, (norm,)) == CERTAIN
+        return self.status(norm) == CERTAIN
+
+    def status(self, norm: str) -> Status:
+        """Whether the flow is permitted on a norm, can be, or cannot."""
+        return self._status(self._mag, (norm,))
 
     def grondslagen(self, norms: Iterable[str]) -> tuple[Grondslag, ...]:
         """The grounds whose four steps are met."""
@@ -134,8 +145,8 @@ class Judge:
         return self._uitleg(contract.OORDEEL, (oordeel,))
 
     def closed(self, norms: Iterable[str]) -> list[str]:
-        """Reasons why the nearest norm that is already ruled out fails; empty if no norm is ruled out."""
-        reached = self.reached([norm for norm in norms if not self._status(self._mag, (norm,))])
+        """Reasons why the nearest of some norms that are ruled out fails; empty if none of them is."""
+        reached = self.reached([norm for norm in norms if not self.status(norm)])
         if reached is None:
             return []
         failed = [number for number in _NUMBERS if reached.statuses[number - 1] == IMPOSSIBLE]

@@ -156,6 +156,7 @@ def _stroom(law: Law, lines: Sequence[_Line], sheet: OpenFields) -> Stroom:
         tuple(line.flow.gegeven for line in lines),
         first.oordeel,
         sheet.ontbrekend(box),
+        sheet.waits_for(box),
         None if first.until is None else dates.iso(first.until),
     )
 

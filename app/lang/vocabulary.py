@@ -91,6 +91,8 @@ class InputField:
     where `casus` is the case and `zelf` the object's own key; () for a plain value, which becomes
     `predicate(key, value)` with the key of the object it stands in.
     `action`: an act (handeling) to do rather than a fact to look up.
+    `exception`: a closed fact whose assertion can open a way of its own; absent, it is offered as an exceptional way.
+    `waits`: what an advice waits for while this is missing; "" follows from `action`.
     """
 
     path: str
@@ -101,6 +103,8 @@ class InputField:
     action: bool
     question: str
     description: str
+    exception: bool = False
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ FREE_DOMAINS: Final = ("tekst", "lijst")
 """What a field of the question may hold besides a domain: free text, and a list of objects."""
 DOMAIN_KINDS: Final[tuple[DomainKind, ...]] = ("keuze", "getal", "datum", "entiteit")
 PREDICATE_KINDS: Final[tuple[PredicateKind, ...]] = ("tabel", "invoer", "afgeleid", "uitkomst")
+WAITS: Final = ("toestemming", "afweging")
+"""What an advice can wait for beside a fact and an act."""
 CLOCKS: Final[tuple[Clock, ...]] = ("peildatum", "leeftijd", "geboortedatum")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _ARGUMENT: Final = re.compile(r"([A-Z][A-Za-z0-9_]*) ([a-z][a-z0-9_]*)")
@@ -207,6 +209,8 @@ def _field(table: Table, domains: Mapping[str, Domain], predicates: Mapping[str,
         action=table.flag("handeling"),
         question=table.optional_text("vraag"),
         description=table.text("omschrijving"),
+        exception=table.flag("uitzondering"),
+        waits=table.choice("wacht_op", WAITS) or "",
     )
     if field.domain and field.domain not in domains and field.domain not in FREE_DOMAINS:
         help_line = nearest(field.domain, [*domains, *FREE_DOMAINS])
@@ -221,6 +225,8 @@ def _field(table: Table, domains: Mapping[str, Domain], predicates: Mapping[str,
         table.fault("predicaat", f"`{predicate.name}` is not input", "only soort `invoer` is asserted per case")
     if predicate.open and not field.question:
         table.fault("vraag", "is missing", "an open fact may be asked for")
+    if field.exception and (predicate.open or not field.question):
+        table.fault("uitzondering", "is a closed fact with a question", "an open fact is asked for anyway")
     _check_field_shape(table, field, predicate)
     return field
 

@@ -24,6 +24,8 @@ class Expected:
 
     `geldig_tot` "" is "for good". `kanttekeningen`, `alternatief` and `verplichtingen` must be among
     those given, and no word of `zonder` may be among them; `ontbrekend` is the whole list of missing places.
+    `wegen` are all ways in order, each as "NORM", "NORM: place, place" or "uitzonderlijk NORM: place"; `wacht_op` "" is
+    "for nothing".
     """
 
     oordeel: str
@@ -33,6 +35,8 @@ class Expected:
     kanttekeningen: tuple[str, ...] | None = None
     verplichtingen: tuple[str, ...] | None = None
     ontbrekend: tuple[str, ...] | None = None
+    wegen: tuple[str, ...] | None = None
+    wacht_op: str | None = None
     geldig_tot: str | None = None
     zonder: tuple[str, ...] = ()
 

@@ -113,7 +113,10 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "deling": "De deling waar het over gaat.",
             "oordeel": "Wat er met de deling mag. Bij onder_voorwaarden zegt 'ontbrekend' wat er nodig is.",
             "grondslagen": "De grondslagen waarvan alle vier de stappen voldaan zijn; gevuld bij toegestaan.",
-            "stappen": "De vier stappen van één norm: die toestaat, en anders die het dichtst bij is.",
+            "wegen": "Per norm die de deling toestaat of nog kan toestaan één weg, met wat daarvoor ontbreekt."
+            " Eerst de wet, toestemming als laatste; uitzonderlijke wegen staan achteraan.",
+            "wacht_op": "Waar de eerste open weg op wacht: het zwaarste wat ontbreekt; null als er niets ontbreekt.",
+            "stappen": "De vier stappen van de norm van de eerste weg; zonder weg van de norm waar de vraag over gaat.",
             "ontbrekend": _MISSING,
             "verplichtingen": "Wat u altijd moet doen als u deelt.",
             "alternatieven": "Andere gegevens of andere wegen naar hetzelfde doel.",
@@ -196,6 +199,17 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "vraag": "De vraag om te stellen, in gewone taal.",
         },
     ),
+    "NormWeg": (
+        "De weg naar toestaan op één norm: met deze antwoorden is op die norm aan alle vier de stappen voldaan.",
+        {
+            "norm": _NORM,
+            "grondslag": "De grondslag waar de norm op steunt.",
+            "status": "voldaan: de norm staat het toe. open: er ontbreekt nog iets.",
+            "ontbrekend": "Het kleinste stel open punten waarmee deze norm het toestaat; leeg als dat al zo is.",
+            "uitzonderlijk": "Of de norm alleen dicht is omdat een uitzondering niet is opgegeven. Wat u dan moet"
+            " opgeven, staat vooraan. Zo'n weg verandert het oordeel niet.",
+        },
+    ),
     "Reden": (
         "Een voorwaarde van de vraag, en waarom die geldt of kan gelden.",
         {
@@ -224,6 +238,7 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "gegevens": "De gegevens waarvoor dit geldt.",
             "oordeel": "toegestaan of onder_voorwaarden.",
             "ontbrekend": "Een kleinste stel open punten dat deze stroom op deze norm toegestaan maakt.",
+            "wacht_op": "Het zwaarste wat ontbreekt; null als er niets ontbreekt.",
             "geldig_tot": _UNTIL,
         },
     ),

@@ -64,17 +64,17 @@ class Law:
         per_case = frozenset(name for _, names in self.contradicting for name in names)
         self.contradictable = self.input if contract.STRIJDIG in ground.shape.of_flow else per_case
         """The input predicates of which some value may contradict others."""
+        self.askable = self.form.fields.keys() - {self.clocks.geboortedatum}
+        """The predicates that a caller can be asked for: an age is asked, a date of birth never."""
+        self._exceptional: dict[int, bool] = {}
         self.choices = Choices(ground, self.form)
         self._bronnen = {id(rule): self._cite(rule) for rule in program.rules}
         nothing = FactSet({}, {})
         self.grondslag = {str(row[0]): str(row[1]) for row in decider.rows_only(nothing, "zeker", contract.GRONDSLAG)}
+        self._ground_order = self._order_of_grounds()
         self.avg = self._avg_places(nothing)
         self.regelt = self._static(nothing, contract.REGELT)
-        self.omwegen: dict[Row, list[str]] = defaultdict(list)
-        for row in self._static(nothing, contract.OMWEG):
-            self.omwegen[row[:-1]].append(str(row[-1]))
-        for parties in self.omwegen.values():
-            parties.sort(key=self.vocabulary.domain_of(contract.OMWEG, -1).values.index)
+        self.omwegen = self._detours(nothing)
 
     def plan(self, rule: Rule) -> Plan:
         """The plan of one of the program's rules."""
@@ -100,6 +100,18 @@ class Law:
             return self.bronnen(reasons[0].rule)
         return tuple(dict.fromkeys(bron for reason in reasons for bron in self.bronnen(reason.rule)))
 
+    def may_be_exceptional(self, node: int) -> bool:
+        """Whether a node of the kern rests on a closed fact whose assertion opens an exceptional way."""
+        found = self._exceptional.get(node)
+        if found is None:
+            under = self.kern.classes.ground.predicates_under(node)
+            found = self._exceptional[node] = not under.isdisjoint(self.form.exceptions)
+        return found
+
+    def ground_place(self, norm: str) -> int:
+        """The place of a norm's ground in the order in which ways are offered; consent comes last."""
+        return self._ground_order[self.grondslag[norm]]
+
     def norm_place(self, norm: str) -> int:
         """The place of a norm in vocabulary order."""
         return self.norm_order.get(norm, len(self.norm_order))
@@ -117,6 +129,20 @@ class Law:
             return ()
         rows = self.decider.rows_only(nothing, "zeker", predicate)
         return tuple(tuple(value for value in row if isinstance(value, str | int)) for row in rows)
+
+    def _order_of_grounds(self) -> Mapping[str, int]:
+        """The places of the grounds as ways are offered: vocabulary order, but consent last."""
+        grounds = self.vocabulary.domain_of(contract.GRONDSLAG, 1).values
+        return {word: place for place, word in enumerate(sorted(grounds, key=contract.TOESTEMMING.__eq__))}
+
+    def _detours(self, nothing: FactSet) -> Mapping[Row, list[str]]:
+        """Per flow the parties through which it can go as well, in vocabulary order."""
+        found: dict[Row, list[str]] = defaultdict(list)
+        for row in self._static(nothing, contract.OMWEG):
+            found[row[:-1]].append(str(row[-1]))
+        for parties in found.values():
+            parties.sort(key=self.vocabulary.domain_of(contract.OMWEG, -1).values.index)
+        return found
 
     def _avg_places(self, nothing: FactSet) -> Mapping[str, str]:
         if contract.AVG not in self.vocabulary.predicates:

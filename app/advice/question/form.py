@@ -83,6 +83,7 @@ class Form:
 
     `fields`: per predicate its field and that field's place in the order. `per_flow`: open predicates
     about a flow that are answered by adding an entry to a list (a new consent), with the blanks of an entry.
+    `exceptions`: the closed predicates that open an exceptional way, and whether each is about a flow.
     `unsaid`: what is unknown of a case of which nothing is said. `proposed`: the list of flows. `about_flows`:
     every predicate that says something of one. `day`: the predicate of the day whose law applies.
     """
@@ -91,6 +92,7 @@ class Form:
     root: Node
     fields: Mapping[str, tuple[int, InputField]]
     per_flow: Mapping[str, tuple[Blank, ...]]
+    exceptions: Mapping[str, bool]
     unsaid: Mapping[str, tuple[Value, ...]]
     proposed: Several
     about_flows: tuple[str, ...]
@@ -128,7 +130,10 @@ def _make_form(vocabulary: Vocabulary) -> Form:
         raise TypeError(f"{PROPOSED} must be a list in the question, and {DAY} a single value")
     about_flows = (*_predicates(proposed), *per_flow)
     unsaid = dict.fromkeys(root.open, (CASE_KEY,))
-    return Form(vocabulary, root, fields, per_flow, unsaid, proposed, about_flows, day.predicate)
+    exceptions = {
+        name: field.path.startswith(f"{PROPOSED}[]") for name, (_, field) in fields.items() if field.exception
+    }
+    return Form(vocabulary, root, fields, per_flow, exceptions, unsaid, proposed, about_flows, day.predicate)
 
 
 def _blank(field: InputField, asked: InputField) -> Blank:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, cast
 
 from app.advice import dates
-from app.advice.advies import Bereik, Json, Ontbrekend
+from app.advice.advies import Bereik, Json, Ontbrekend, WachtOp
 from app.advice.law.texts import listing
 from app.advice.question.casus import Casus, Flow
 from app.advice.question.form import YES_NO, Form
@@ -24,6 +24,7 @@ from app.kern.terms import Place
 from app.lang.ast import Value
 from app.lang.vocabulary import Domain
 
+HEAVIEST_FIRST: Final[tuple[WachtOp, ...]] = ("toestemming", "handeling", "feit", "afweging")
 JA_NEE: Mapping[Value, bool] = {"ja": True, "nee": False}
 
 
@@ -56,6 +57,19 @@ class OpenFields:
             case Entries(held, barred):
                 return len(held), len(barred)
 
+    def is_exception(self, item: Item) -> bool:
+        """Whether an item is a closed fact whose assertion opens an exceptional way."""
+        return self.form.fields[item[0]][1].exception
+
+    def waits_for(self, box: Box) -> WachtOp | None:
+        """The heaviest kind of answer that a box asks for; None for an empty one."""
+        kinds = {self._kind(item) for item in box}
+        return next((kind for kind in HEAVIEST_FIRST if kind in kinds), None)
+
+    def _kind(self, item: Item) -> WachtOp:
+        field = self.form.fields[item[0]][1]
+        return cast(WachtOp, field.waits or ("handeling" if field.action else "feit"))
+
     def is_act(self, item: Item) -> bool:
         """Whether answering takes an act (a handeling) rather than looking something up."""
         return self.form.fields[item[0]][1].action
@@ -76,7 +90,7 @@ class OpenFields:
         return path
 
     def ontbrekend(self, box: Box) -> tuple[Ontbrekend, ...]:
-        """Write the answers that help: facts before acts, then vocabulary order."""
+        """Write the answers that help: exceptions to assert, then facts, then acts; each in vocabulary order."""
         return tuple([self._line(item, box[item]) for item in self._in_order(box)])
 
     def asked(self, box: Box) -> list[Asked]:
@@ -84,7 +98,9 @@ class OpenFields:
         return [Asked(self._line(item, box[item]), self._needed(item, box[item])) for item in self._in_order(box)]
 
     def _in_order(self, box: Box) -> Iterable[Item]:
-        return sorted(box, key=lambda item: (self.is_act(item), *self.order(item))) if len(box) > 1 else box
+        if len(box) < 2:
+            return box
+        return sorted(box, key=lambda item: (not self.is_exception(item), self.is_act(item), *self.order(item)))
 
     def _needed(self, item: Item, allowed: Allowed) -> str:
         """The answer that helps, in words; "" where the question says it all."""
@@ -180,7 +196,7 @@ def complete(facts: FactSet, box: Box, form: Form) -> FactSet:
     known: dict[str, tuple[Row, ...]] = {}
     unknown: dict[str, tuple[Value, ...]] = {}
     for (predicate, key), allowed in box.items():
-        left = unknown[predicate] if predicate in unknown else facts.unknown[predicate]
+        left = unknown[predicate] if predicate in unknown else facts.unknown.get(predicate, ())
         unknown[predicate] = tuple([other for other in left if other != key])
         domain = form.vocabulary.domain_of(predicate, 1)
         rows: tuple[Row, ...] = ()

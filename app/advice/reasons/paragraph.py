@@ -24,7 +24,7 @@ class Told:
     """What a paragraph is made of. `verdict`: the oordeel in a sentence. `until`: yyyymmdd, the last day it holds.
 
     `duties`: what comes with sharing, in words. `closed`: why no ground but consent can carry the flow.
-    `otherwise`: answers are known that permit the flow on another ground than consent.
+    `unclear`: it is open by the rules, but no answers are known that permit it on another ground than consent.
     """
 
     oordeel: str
@@ -35,12 +35,12 @@ class Told:
     closed: Sequence[str]
     alternatieven: Sequence[Alternatief]
     until: int | None
-    otherwise: bool = False
+    unclear: bool = False
 
 
 def paragraph(told: Told) -> str:
     """Tell an advice."""
-    parts = [told.verdict, "Toestemming is niet de enige weg." if told.otherwise else ""]
+    parts = [told.verdict]
     if told.oordeel == contract.TOEGESTAAN:
         parts.append(told.stappen[0].toelichting)
         if told.duties:
@@ -52,7 +52,7 @@ def paragraph(told: Told) -> str:
     else:
         if told.closed:
             parts += ["Zonder toestemming mag het niet.", *told.closed]
-        parts += _to_do(told.asked) if told.asked else (*_failed(told.stappen), NOT_FOUND)
+        parts += (*_failed(told.stappen), NOT_FOUND) if told.unclear or not told.asked else _to_do(told.asked)
     parts += [other.toelichting for other in told.alternatieven]
     return " ".join(dict.fromkeys(part for part in parts if part))
 

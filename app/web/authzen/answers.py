@@ -19,6 +19,8 @@ LANGUAGE: Final = "nl"
 OF_FLOW: Final = (
     "oordeel",
     "grondslagen",
+    "wegen",
+    "wacht_op",
     "stappen",
     "ontbrekend",
     "verplichtingen",
@@ -48,10 +50,16 @@ def answer(asked: Asked, advice: Advies | None, identifier: str) -> dict[str, An
         permitted = [{**kind, entity.key: word} for word, flow in found if flow.oordeel == TOEGESTAAN]
         return _results(permitted, context)
     (flow,) = flows
-    missing = [{**one, "feit": asked.place(one["feit"])} for one in as_json(flow.ontbrekend)]
     told = {name: as_json(getattr(flow, name)) for name in OF_FLOW}
-    told |= {"ontbrekend": missing, **_reasons(flow.toelichting, _for_admins(flow, missing))}
+    missing = _placed(told["ontbrekend"], asked)
+    ways = [{**way, "ontbrekend": _placed(way["ontbrekend"], asked)} for way in told["wegen"]]
+    told |= {"wegen": ways, "ontbrekend": missing, **_reasons(flow.toelichting, _for_admins(flow, missing))}
     return {"decision": flow.oordeel == TOEGESTAAN, "context": without_nulls({**context, **told})}
+
+
+def _placed(missing: Iterable[Mapping[str, Any]], asked: Asked) -> list[dict[str, Any]]:
+    """Name what is missing by its place in the request."""
+    return [{**one, "feit": asked.place(one["feit"])} for one in missing]
 
 
 def refused(problem: Problem) -> dict[str, Any]:

@@ -81,8 +81,14 @@ BROKEN = {
     "gemeente_zonder_instemming": (
         NEW,
         "nieuw/schoolverlaters.dl",
-        "    & (Doel != 'leerbaarheidsonderzoek')\n",
-        "    & (Doel != 'voorkomen_voortijdig_schoolverlaten')\n",
+        "instemming_nodig(Deling) <= ontvanger(Deling, 'gemeente_participatie')\n",
+        "instemming_nodig(Deling) <= ontvanger(Deling, 'doorstroompunt')\n",
+    ),
+    "inkomen_van_wie_naar_school_moet": (
+        NEW,
+        "nieuw/schoolverlaters.dl",
+        "inkomen_in_orde(Deling) <= bij(Deling, Casus) & ~leer_of_kwalificatieplichtig(Casus)\n",
+        "inkomen_in_orde(Deling) <= bij(Deling, Casus)\n",
     ),
     "te_oud_voor_norm": (
         OLD,

@@ -273,7 +273,7 @@ def test_alb_1_is_refused_for_the_reason_that_counts(composed: Composition, abou
         overgangsdocument={"vastgesteld_in_regio": True, "akkoord_jongere": True, "inhoud": []},
         toestemmingen=[consent(deling, gegeven=False)],
     )
-    assert given == told
+    assert given == f"{told} De toestemming voor deze deling is geweigerd."
 
 
 @pytest.mark.parametrize(("left", "last"), [("2024-07-11", "11 juli 2025"), ("2024-02-29", "28 februari 2025")])
@@ -288,7 +288,9 @@ def test_a_term_that_is_over_is_told_with_its_last_day(composed: Composition, le
         overgangsdocument={"vastgesteld_in_regio": True, "akkoord_jongere": True, "inhoud": []},
         toestemmingen=[consent(deling, gegeven=False)],
     )
-    assert told == f"De termijn van de loopbaanbegeleiding liep tot en met {last}."
+    assert told == (
+        f"De termijn van de loopbaanbegeleiding liep tot en met {last}. De toestemming voor deze deling is geweigerd."
+    )
 
 
 @pytest.mark.parametrize(
@@ -385,9 +387,10 @@ def test_the_overgangsdocument_goes_under_the_law_of_the_school(
         (flow("school", "doorstroompunt", "stagegegevens", SUPPORT), {f"{WEB} artikel 9.2.5, lid 1"}),
         (flow("doorstroompunt", "school", "stagegegevens", SUPPORT), {f"{WEB} artikel 9.2.5, lid 1"}),
         (
-            flow("doorstroompunt", "gemeente_participatie", "stagegegevens", SUPPORT),
+            flow("doorstroompunt", "gemeente_participatie", "contactgegevens", SUPPORT),
             {f"{WEB} artikel 9.2.5, lid 2", f"{WEB} artikel 9.2.5, lid 4"},
         ),
+        (flow("doorstroompunt", "gemeente_participatie", "stagegegevens", SUPPORT), set()),
         (flow("gemeente_participatie", "doorstroompunt", "stagegegevens", SUPPORT), {f"{PW} artikel 7a, lid 2"}),
         (flow("school", "gemeente_participatie", "stagegegevens", SUPPORT), set()),
     ],
@@ -411,6 +414,6 @@ def test_support_goes_under_the_law_of_the_two_parties(
 def test_schools_inform_under_their_own_law(
     composed: Composition, opleiding: dict[str, str], articles: set[str]
 ) -> None:
-    deling = flow("school", "doorstroompunt", "stagegegevens", "vangnet_monitoring")
+    deling = flow("school", "doorstroompunt", "contactgegevens", "vangnet_monitoring")
     about = {"leeftijd": 19, "startkwalificatie": False, "ingeschreven": False, **opleiding}
     assert grounds(composed, deling, jongere=about, verzoek_doorstroompunt=True) == {"INL-1": articles}

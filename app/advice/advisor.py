@@ -36,7 +36,7 @@ from app.advice.reasons.why_not import WhyNot
 from app.advice.until.last_days import Claim, Until
 from app.engine.facts import Row
 from app.engine.model import Decider
-from app.kern.values import CERTAIN
+from app.kern.values import CERTAIN, IMPOSSIBLE
 
 
 class PolicyBook(Protocol):
@@ -116,10 +116,16 @@ class _Flows:
         why_not = WhyNot(decided)
         self.judges = {flow.key: Judge(decided, flow.key, why_not) for flow in flows}
         self.decided = decided
-        missing = Missing(decided, OpenFields(self.law.form, flows), casus.peildatum, check)
+        missing = Missing(decided, OpenFields(self.law.form, flows, self._can_hold), casus.peildatum, check)
         self.finder = WayFinder(self.law, missing, Exceptional(decided, missing, check))
         self.until = until
         self.check = check
+
+    def _can_hold(self, predicate: str, flow: str) -> bool:
+        """Whether a predicate about a flow alone is certain or possible."""
+        judged = self.judges[flow].flow
+        node = judged.nodes(predicate).get(())
+        return node is not None and judged.evaluation.value(node) != IMPOSSIBLE
 
     def advise(self, extras: Extras) -> tuple[DelingAdvies, ...]:
         """Advise on every flow, in the order asked."""
@@ -163,7 +169,7 @@ class _Flows:
             self.finder.lines(ways, asked),
             self.finder.waits_for(ways),
             stappen,
-            tuple([one.line for one in asked]),
+            asked,
             verplichtingen,
             alternatieven,
             judge.kanttekeningen(),

@@ -93,6 +93,9 @@ class InputField:
     `action`: an act (handeling) to do rather than a fact to look up.
     `exception`: a closed fact whose assertion can open a way of its own; absent, it is offered as an exceptional way.
     `waits`: what an advice waits for while this is missing; "" follows from `action`.
+    `question_per`: the question where one word is the answer that helps, unless the fact `question_rests_on`, on which
+    it depends which word that is, is asked as well. `question_when`: what is asked besides where a predicate can hold
+    of the flow. `entry_when`: the predicate without which a new entry of a list leaves this out.
     """
 
     path: str
@@ -105,6 +108,10 @@ class InputField:
     description: str
     exception: bool = False
     waits: str = ""
+    question_per: Mapping[str, str] = field(default_factory=dict, hash=False)
+    question_rests_on: str = ""
+    question_when: Mapping[str, str] = field(default_factory=dict, hash=False)
+    entry_when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ FREE_DOMAINS: Final = ("tekst", "lijst")
 """What a field of the question may hold besides a domain: free text, and a list of objects."""
 DOMAIN_KINDS: Final[tuple[DomainKind, ...]] = ("keuze", "getal", "datum", "entiteit")
 PREDICATE_KINDS: Final[tuple[PredicateKind, ...]] = ("tabel", "invoer", "afgeleid", "uitkomst")
+FLOW: Final = "deling"
+"""The domain of flows."""
 WAITS: Final = ("toestemming", "afweging")
 """What an advice can wait for beside a fact and an act."""
 CLOCKS: Final[tuple[Clock, ...]] = ("peildatum", "leeftijd", "geboortedatum")
@@ -211,6 +213,10 @@ def _field(table: Table, domains: Mapping[str, Domain], predicates: Mapping[str,
         description=table.text("omschrijving"),
         exception=table.flag("uitzondering"),
         waits=table.choice("wacht_op", WAITS) or "",
+        question_per=table.labels("vraag_per"),
+        question_rests_on=table.optional_text("vraag_per_hangt_af_van"),
+        question_when=table.labels("vraag_ook_bij"),
+        entry_when=table.optional_text("nieuw_bij"),
     )
     if field.domain and field.domain not in domains and field.domain not in FREE_DOMAINS:
         help_line = nearest(field.domain, [*domains, *FREE_DOMAINS])
@@ -227,8 +233,28 @@ def _field(table: Table, domains: Mapping[str, Domain], predicates: Mapping[str,
         table.fault("vraag", "is missing", "an open fact may be asked for")
     if field.exception and (predicate.open or not field.question):
         table.fault("uitzondering", "is a closed fact with a question", "an open fact is asked for anyway")
+    _check_questions(table, field, domains, predicates)
     _check_field_shape(table, field, predicate)
     return field
+
+
+def _check_questions(
+    table: Table, field: InputField, domains: Mapping[str, Domain], predicates: Mapping[str, Predicate]
+) -> None:
+    words = domains[field.domain].values if field.domain in domains else ()
+    for word in field.question_per:
+        if word not in words:
+            table.fault("vraag_per", f"`{word}` is no word of `{field.domain}`", nearest(word, [*map(str, words)]))
+    if field.question_rests_on and field.question_rests_on not in predicates:
+        found = field.question_rests_on
+        table.fault("vraag_per_hangt_af_van", f"`{found}` is not declared", nearest(found, predicates))
+    for key, names in (("vraag_ook_bij", tuple(field.question_when)), ("nieuw_bij", (field.entry_when,))):
+        for name in filter(None, names):
+            about = predicates.get(name)
+            if about is None:
+                table.fault(key, f"`{name}` is not declared", nearest(name, predicates))
+            elif [one.domain for one in about.arguments] != [FLOW]:
+                table.fault(key, f"`{name}` is not about a flow alone", "use a predicate with one argument, a deling")
 
 
 def _check_field_shape(table: Table, field: InputField, predicate: Predicate) -> None:

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 from app.advice import contract
-from app.advice.advies import NormWeg, WachtOp
+from app.advice.advies import NormWeg, Ontbrekend, WachtOp
 from app.advice.law.law import Law
 from app.advice.missing.exceptional import Exceptional
 from app.advice.missing.smallest import Missing
-from app.advice.question.open_fields import Asked
 from app.kern.boxes import Box
 from app.kern.model import Judged
 from app.kern.settle import resolve
@@ -85,19 +84,18 @@ class WayFinder:
                 found.append(Way(norm, box, norm in unasserted))
         return Ways(self._law, sorted(found, key=self._place) if len(found) > 1 else found, unasserted)
 
-    def lines(self, ways: Ways, asked: Sequence[Asked]) -> tuple[NormWeg, ...]:
+    def lines(self, ways: Ways, asked: tuple[Ontbrekend, ...]) -> tuple[NormWeg, ...]:
         """Write the ways; `asked`: the answers of the first one, written already."""
         found: list[NormWeg] = []
         for way in ways.offered:
-            shown = tuple([one.line for one in asked]) if way is ways.first else None
-            lines = self._missing.sheet.ontbrekend(way.box) if shown is None else shown
+            lines = asked if way is ways.first else self._missing.sheet.ontbrekend(way.box)
             status: Literal["voldaan", "open"] = "open" if way.box else "voldaan"
             found.append(NormWeg(way.norm, self._law.grondslag[way.norm], status, lines, way.exceptional))
         return tuple(found)
 
-    def asked(self, ways: Ways) -> Sequence[Asked]:
+    def asked(self, ways: Ways) -> tuple[Ontbrekend, ...]:
         """Write the answers of the first way."""
-        return () if ways.first is None or not ways.first.box else self._missing.sheet.asked(ways.first.box)
+        return () if ways.first is None or not ways.first.box else self._missing.sheet.ontbrekend(ways.first.box)
 
     def waits_for(self, ways: Ways) -> WachtOp | None:
         """What the first way waits for; None where nothing is missing, or nothing helps."""

@@ -71,10 +71,12 @@ class Blank:
     """A field of an entry that can still be added for a flow, and what belongs in it.
 
     `says`: a fixed answer, who says so ("wie"), the flow's own item ("gegeven"), or what the flow has under that name.
+    `when`: the predicate without which of the flow it is left out; "" where it always belongs.
     """
 
     name: str
     says: bool | Literal["wie", "gegeven", "stroom"]
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _blank(field: InputField, asked: InputField) -> Blank:
     name = field.path.removeprefix(f"{asked.path}[].")
     bare = name.removesuffix("[]")
     if field.domain == YES_NO:
-        return Blank(bare, bare != NOT_IN_FORCE)
+        return Blank(bare, bare != NOT_IN_FORCE, field.entry_when)
     if field.domain == asked.domain:
         return Blank(bare, "wie")
     return Blank(bare, "gegeven" if bare != name else "stroom")

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any, Final, Literal, NamedTuple, cast
+from typing import Any, Final, Literal, cast
 
 from app.advice import dates
 from app.advice.advies import Bereik, Json, Ontbrekend, WachtOp
-from app.advice.law.texts import listing
 from app.advice.question.casus import Casus, Flow
 from app.advice.question.form import YES_NO, Form
 from app.engine.facts import FactSet, Row
@@ -22,25 +21,27 @@ from app.kern.accepted import Allowed, Choice, Entries, EntryRow, Interval, Item
 from app.kern.boxes import Box
 from app.kern.terms import Place
 from app.lang.ast import Value
-from app.lang.vocabulary import Domain
+from app.lang.vocabulary import Domain, InputField
 
 HEAVIEST_FIRST: Final[tuple[WachtOp, ...]] = ("toestemming", "handeling", "feit", "afweging")
 JA_NEE: Mapping[Value, bool] = {"ja": True, "nee": False}
 
 
-class Asked(NamedTuple):
-    """What is missing, and the answer that helps in words ("" where the question says it all)."""
-
-    line: Ontbrekend
-    needed: str
+Holds = Callable[[str, str], bool]
+"""Whether a predicate can hold of a flow, by the flow's key."""
 
 
 class OpenFields:
     """The open places of one question, with the words to ask for them."""
 
-    def __init__(self, form: Form, flows: Sequence[Flow]) -> None:
+    def __init__(self, form: Form, flows: Sequence[Flow], holds: Holds | None = None) -> None:
+        """`holds`: says of which flows the stricter questions and entries are; without it, of all."""
         self.form = form
+        self._can_hold = holds
         self.flows = {flow.key: flow for flow in flows}
+
+    def _holds(self, predicate: str, flow: str) -> bool:
+        return self._can_hold is None or self._can_hold(predicate, flow)
 
     def order(self, item: Item) -> tuple[int, str]:
         """The place of an item in vocabulary order."""
@@ -91,33 +92,27 @@ class OpenFields:
 
     def ontbrekend(self, box: Box) -> tuple[Ontbrekend, ...]:
         """Write the answers that help: exceptions to assert, then facts, then acts; each in vocabulary order."""
-        return tuple([self._line(item, box[item]) for item in self._in_order(box)])
-
-    def asked(self, box: Box) -> list[Asked]:
-        """Write the same, each with the answer that helps in words."""
-        return [Asked(self._line(item, box[item]), self._needed(item, box[item])) for item in self._in_order(box)]
+        return tuple([self._line(item, box) for item in self._in_order(box)])
 
     def _in_order(self, box: Box) -> Iterable[Item]:
         if len(box) < 2:
             return box
         return sorted(box, key=lambda item: (not self.is_exception(item), self.is_act(item), *self.order(item)))
 
-    def _needed(self, item: Item, allowed: Allowed) -> str:
-        """The answer that helps, in words; "" where the question says it all."""
-        domain = self.form.vocabulary.domain_of(item[0], 1)
-        if isinstance(allowed, Interval):
-            return _range(allowed, dates.words if domain.kind == "datum" else str, domain.kind == "datum")
-        if item[0] in self.form.per_flow:
-            return ""
-        if isinstance(allowed, Choice):
-            return listing([domain.labels[word] for word in domain.values if word in allowed.values], "of")
-        rows = [row for row in _helpful(domain, allowed.held, frozenset()) if len(row) == 1]
-        return listing([domain.labels[str(row[0])] for row in rows])
-
-    def _line(self, item: Item, allowed: Allowed) -> Ontbrekend:
-        field = self.form.fields[item[0]][1]
+    def _line(self, item: Item, box: Box) -> Ontbrekend:
+        field, allowed = self.form.fields[item[0]][1], box[item]
         kind: Literal["feit", "handeling"] = "handeling" if field.action else "feit"
-        return Ontbrekend(self.path(item), kind, self._favourable(item, allowed), field.question)
+        return Ontbrekend(self.path(item), kind, self._favourable(item, allowed), self._question(item, box, field))
+
+    def _question(self, item: Item, box: Box, field: InputField) -> str:
+        """The question for the words that help, with what is asked of this flow besides."""
+        question, allowed = field.question, box[item]
+        is_decided = all(predicate != field.question_rests_on for predicate, _ in box)
+        if is_decided and isinstance(allowed, Choice) and len(allowed.values) == 1:
+            (word,) = allowed.values
+            question = field.question_per.get(str(word), question)
+        further = [text for predicate, text in field.question_when.items() if self._holds(predicate, str(item[1]))]
+        return " ".join((question, *further))
 
     def _favourable(self, item: Item, allowed: Allowed) -> tuple[Json, ...] | Bereik:
         domain = self.form.vocabulary.domain_of(item[0], 1)
@@ -143,6 +138,8 @@ class OpenFields:
         """A complete new entry for exactly this flow, every requirement met."""
         entry: dict[str, Json] = {}
         for blank in self.form.per_flow[predicate]:
+            if blank.when and not self._holds(blank.when, flow.key):
+                continue
             match blank.says:
                 case "wie":
                     entry[blank.name] = who
@@ -153,18 +150,6 @@ class OpenFields:
                 case fixed:
                     entry[blank.name] = fixed
         return entry
-
-
-def _range(interval: Interval, write: Callable[[int], str], dated: bool) -> str:
-    """An interval in words; "" for one without limits."""
-    low, high = interval
-    if low is None or high is None:
-        if low is not None:
-            return f"op of na {write(low)}" if dated else f"{write(low)} of meer"
-        if high is not None:
-            return f"op of voor {write(high)}" if dated else f"{write(high)} of minder"
-        return ""
-    return write(low) if low == high else f"{write(low)} tot en met {write(high)}"
 
 
 def _own_number(key: str) -> str:

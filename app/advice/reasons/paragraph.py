@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from app.advice import contract, dates
 from app.advice.advies import Alternatief, Ontbrekend, Stap
 from app.advice.law.texts import sentence
-from app.advice.question.open_fields import Asked
 from app.record import record
 
 NOT_FOUND = (
@@ -30,7 +29,7 @@ class Told:
     oordeel: str
     verdict: str
     stappen: Sequence[Stap]
-    asked: Sequence[Asked]
+    asked: Sequence[Ontbrekend]
     duties: Sequence[str]
     closed: Sequence[str]
     alternatieven: Sequence[Alternatief]
@@ -44,9 +43,10 @@ def paragraph(told: Told) -> str:
     if told.oordeel == contract.TOEGESTAAN:
         parts.append(told.stappen[0].toelichting)
         if told.duties:
-            parts.append(sentence(f"Doe wel dit: {'; '.join(told.duties)}"))
+            parts += ["Doe wel dit.", *map(sentence, told.duties)]
         if told.until is not None:
             parts.append(f"Als er verder niets verandert, geldt dit tot en met {dates.words(told.until)}.")
+            parts.append("Weeg bij elke deling opnieuw.")
     elif told.oordeel == contract.NIET_TOEGESTAAN:
         parts += _failed(told.stappen)
     else:
@@ -61,14 +61,11 @@ def _failed(stappen: Iterable[Stap]) -> list[str]:
     return [step.toelichting for step in stappen if step.status == "niet_voldaan"]
 
 
-def _to_do(asked: Iterable[Asked]) -> list[str]:
-    facts = [_question(one.line, one.needed) for one in asked if one.line.soort == "feit"]
-    acts = [_question(one.line, one.needed) for one in asked if one.line.soort == "handeling"]
-    parts = [f"Zoek eerst uit: {' '.join(facts)}"] if facts else []
+def _to_do(asked: Iterable[Ontbrekend]) -> list[str]:
+    """The questions: what to look up first, then what takes an act."""
+    facts = [line.vraag for line in asked if line.soort == "feit"]
+    acts = [line.vraag for line in asked if line.soort == "handeling"]
+    parts = ["Zoek eerst dit uit.", *facts] if facts else []
     if acts:
-        parts.append(f"{'Regel of vraag daarna' if facts else 'Regel of vraag eerst'}: {' '.join(acts)}")
+        parts += ["Regel of vraag daarna dit." if facts else "Regel of vraag eerst dit.", *acts]
     return parts
-
-
-def _question(line: Ontbrekend, needed: str) -> str:
-    return f"{line.vraag} Nodig antwoord: {needed}." if needed else line.vraag

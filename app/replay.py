@@ -130,7 +130,7 @@ _EARLY: Final = (
 )
 
 
-LATER: Final = (("reason_user", "reason_admin"), ("wegen", "wacht_op"))
+LATER: Final = (("reason_user", "reason_admin"), ("wegen", "wacht_op"), ("samenvatting", "geldig_tot_reden"))
 """Members of an answer that earlier versions of this service did not give; each later version gave more."""
 
 

@@ -24,6 +24,7 @@ Status = Literal["voldaan", "niet_voldaan", "open"]
 STATUS_WORDS: Final[tuple[Status, Status, Status, Status]] = ("niet_voldaan", "open", "open", "voldaan")
 """The words for impossible (0), possible (1) and certain (3)."""
 Soort = Literal["feit", "handeling"]
+GeldigTotReden = Literal["leeftijd", "schooljaar", "termijn", "wetswijziging", "verjaardag_onbekend"]
 WachtOp = Literal["feit", "handeling", "afweging", "toestemming"]
 
 
@@ -200,6 +201,7 @@ class DelingAdvies:
 
     deling: DelingVraag
     oordeel: str
+    samenvatting: str
     grondslagen: tuple[Grondslag, ...]
     wegen: tuple[NormWeg, ...]
     wacht_op: WachtOp | None
@@ -209,6 +211,7 @@ class DelingAdvies:
     alternatieven: tuple[Alternatief, ...]
     kanttekeningen: tuple[Kanttekening, ...]
     geldig_tot: str | None
+    geldig_tot_reden: GeldigTotReden | None
     toelichting: str
     kantelpunten: tuple[Kantelpunt, ...] | None = field(default=None, metadata={ABSENT: True})
     afleiding: Afleiding | None = field(default=None, metadata={ABSENT: True})

@@ -33,7 +33,7 @@ from app.advice.question.open_fields import OpenFields
 from app.advice.reasons.explanation import Explainer
 from app.advice.reasons.paragraph import Told, paragraph
 from app.advice.reasons.why_not import WhyNot
-from app.advice.until.last_days import Claim, Until
+from app.advice.until.last_days import Claim, End, Until
 from app.engine.facts import Row
 from app.engine.model import Decider
 from app.kern.values import CERTAIN, IMPOSSIBLE
@@ -146,7 +146,7 @@ class _Flows:
         self,
         flow: Flow,
         oordeel: str,
-        until: int | None,
+        end: End | None,
         detours: Sequence[Alternatief],
         kantelpunten: Kantelpunten | None,
         explainer: Explainer | None,
@@ -161,20 +161,23 @@ class _Flows:
         alternatieven = (*judge.alternatieven(), *detours)
         closed = judge.closed(ways.about(norms)) if oordeel == contract.ALLEEN_MET_TOESTEMMING else ()
         unclear = oordeel == contract.ONDER_VOORWAARDEN and not ways.without_consent()
+        waits_for, last = self.finder.waits_for(ways), None if end is None else end.day
         verdict, duties = judge.verdict(oordeel), judge.duties(verplichtingen)
         return DelingAdvies(
             DelingVraag(flow.verstrekker, flow.ontvanger, flow.gegeven, flow.doel),
             oordeel,
+            self.law.summary.of(flow, oordeel, waits_for, unclear),
             judge.grondslagen(norms),
             self.finder.lines(ways, asked),
-            self.finder.waits_for(ways),
+            waits_for,
             stappen,
             asked,
             verplichtingen,
             alternatieven,
             judge.kanttekeningen(),
-            None if until is None else dates.iso(until),
-            paragraph(Told(oordeel, verdict, stappen, asked, duties, closed, alternatieven, until, unclear)),
+            None if last is None else dates.iso(last),
+            None if end is None else end.reason,
+            paragraph(Told(oordeel, verdict, stappen, asked, duties, closed, alternatieven, last, unclear)),
             None if kantelpunten is None else kantelpunten.of(flow, oordeel),
             None if explainer is None else explainer.afleiding(flow.key, norms),
         )

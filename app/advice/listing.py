@@ -103,7 +103,8 @@ def streams(law: Law, casus: Casus, until: Until, check: Check = UNLIMITED.check
         box = {} if permitted else missing.smallest(listing.flows()[key], [norm])
         if box is not None:
             oordeel = contract.TOEGESTAAN if permitted else contract.ONDER_VOORWAARDEN
-            lines.append(_Line(flow, norm, oordeel, box, last_days[key, norm]))
+            end = last_days[key, norm]
+            lines.append(_Line(flow, norm, oordeel, box, None if end is None else end.day))
     return _grouped(law, lines, sheet)
 
 

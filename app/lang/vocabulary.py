@@ -16,7 +16,7 @@ from app.lang.ast import Value
 
 DomainKind = Literal["keuze", "getal", "datum", "entiteit"]
 PredicateKind = Literal["tabel", "invoer", "afgeleid", "uitkomst"]
-Clock = Literal["peildatum", "leeftijd", "geboortedatum"]
+Clock = Literal["peildatum", "leeftijd", "geboortedatum", "schooljaar"]
 NORM_DOMAIN: Final = "norm"
 """The domain whose words are the norms themselves, so that a norm is declared in one place."""
 

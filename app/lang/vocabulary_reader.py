@@ -38,7 +38,7 @@ FLOW: Final = "deling"
 """The domain of flows."""
 WAITS: Final = ("toestemming", "afweging")
 """What an advice can wait for beside a fact and an act."""
-CLOCKS: Final[tuple[Clock, ...]] = ("peildatum", "leeftijd", "geboortedatum")
+CLOCKS: Final[tuple[Clock, ...]] = ("peildatum", "leeftijd", "geboortedatum", "schooljaar")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _ARGUMENT: Final = re.compile(r"([A-Z][A-Za-z0-9_]*) ([a-z][a-z0-9_]*)")
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")

@@ -101,6 +101,9 @@ def _unmet_of_flow(scenario: Scenario, expected: Expected, advies: Answer) -> It
         yield _unlike(scenario, f"{flow}: wacht_op", expected.wacht_op or None, advies["wacht_op"])
     if expected.geldig_tot is not None and (advies["geldig_tot"] or "") != expected.geldig_tot:
         yield _unlike(scenario, f"{flow}: geldig_tot", expected.geldig_tot or None, advies["geldig_tot"])
+    reason = expected.geldig_tot_reden
+    if reason is not None and (advies["geldig_tot_reden"] or "") != reason:
+        yield _unlike(scenario, f"{flow}: geldig_tot_reden", reason or None, advies["geldig_tot_reden"])
 
 
 def _way(way: Answer) -> str:

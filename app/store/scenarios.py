@@ -38,6 +38,7 @@ class Expected:
     wegen: tuple[str, ...] | None = None
     wacht_op: str | None = None
     geldig_tot: str | None = None
+    geldig_tot_reden: str | None = None
     zonder: tuple[str, ...] = ()
 
 

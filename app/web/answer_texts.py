@@ -113,8 +113,10 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "deling": "De deling waar het over gaat.",
             "oordeel": "Wat er met de deling mag. Bij onder_voorwaarden zegt 'ontbrekend' wat er nodig is.",
             "grondslagen": "De grondslagen waarvan alle vier de stappen voldaan zijn; gevuld bij toegestaan.",
+            "samenvatting": "Wat er mag, in één korte zin.",
             "wegen": "Per norm die de deling toestaat of nog kan toestaan één weg, met wat daarvoor ontbreekt."
             " Eerst de wet, toestemming als laatste; uitzonderlijke wegen staan achteraan.",
+            "geldig_tot_reden": "Wat er op de dag na geldig_tot verandert; null als geldig_tot null is.",
             "wacht_op": "Waar de eerste open weg op wacht: het zwaarste wat ontbreekt; null als er niets ontbreekt.",
             "stappen": "De vier stappen van de norm van de eerste weg; zonder weg van de norm waar de vraag over gaat.",
             "ontbrekend": _MISSING,

@@ -14,6 +14,7 @@ from app.advice.advies import Bron
 from app.advice.choices import Choices
 from app.advice.law import sources
 from app.advice.law.clocks import Clocks, clocks_of
+from app.advice.law.summary import Summary
 from app.advice.law.texts import Texts
 from app.advice.question.form import Form, form_of
 from app.advice.reasons.choice import Ties, first
@@ -67,6 +68,7 @@ class Law:
         self.askable = self.form.fields.keys() - {self.clocks.geboortedatum}
         """The predicates that a caller can be asked for: an age is asked, a date of birth never."""
         self._exceptional: dict[int, bool] = {}
+        self.summary = Summary(self.vocabulary)
         self.choices = Choices(ground, self.form)
         self._bronnen = {id(rule): self._cite(rule) for rule in program.rules}
         nothing = FactSet({}, {})

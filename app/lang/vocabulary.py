@@ -27,6 +27,7 @@ class Domain:
 
     `keuze`: the words in `labels`, in order. `getal`: whole numbers from `minimum` to `maximum`.
     `datum`: dates as yyyymmdd. `entiteit`: keys of things in one case (the case, a deling, …).
+    `short`: names for where there is little room ("Gemeente W&I"), of the words that have one.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Domain:
     labels: Mapping[str, str]
     minimum: int | None = None
     maximum: int | None = None
+    short: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = field(init=False, compare=False, repr=False)
     """The words of a `keuze` domain, in vocabulary order; () for other kinds."""
 
@@ -96,6 +98,7 @@ class InputField:
     `question_per`: the question where one word is the answer that helps, unless the fact `question_rests_on`, on which
     it depends which word that is, is asked as well. `question_when`: what is asked besides where a predicate can hold
     of the flow. `entry_when`: the predicate without which a new entry of a list leaves this out.
+    `short`: its name in a form, "" where it has none of its own.
     """
 
     path: str
@@ -112,6 +115,7 @@ class InputField:
     question_rests_on: str = ""
     question_when: Mapping[str, str] = field(default_factory=dict, hash=False)
     entry_when: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

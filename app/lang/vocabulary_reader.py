@@ -102,7 +102,11 @@ def _domain(table: Table) -> Domain:
     for value in labels:
         if not WORD.fullmatch(value):
             table.fault("waarden", f"`{value}` is not a word", "letters, digits, `_` and `-`")
-    return Domain(table.key, kind or "entiteit", table.text("omschrijving"), labels, minimum, maximum)
+    short = table.labels("kort")
+    for value in short:
+        if value not in labels:
+            table.fault("kort", f"`{value}` is not one of the values", nearest(value, labels))
+    return Domain(table.key, kind or "entiteit", table.text("omschrijving"), labels, minimum, maximum, short)
 
 
 def _predicate(table: Table, domains: Mapping[str, Domain]) -> Predicate:
@@ -217,6 +221,7 @@ def _field(table: Table, domains: Mapping[str, Domain], predicates: Mapping[str,
         question_rests_on=table.optional_text("vraag_per_hangt_af_van"),
         question_when=table.labels("vraag_ook_bij"),
         entry_when=table.optional_text("nieuw_bij"),
+        short=table.optional_text("kort"),
     )
     if field.domain and field.domain not in domains and field.domain not in FREE_DOMAINS:
         help_line = nearest(field.domain, [*domains, *FREE_DOMAINS])

@@ -120,7 +120,7 @@ def _law_paths() -> dict[str, Any]:
     code = _parameter("norm", "De code van een norm, zoals VSV-1.", {"maxLength": 100})
     norm = {**code, "in": "path", "required": True}
     all_law = "Alle regels die op een dag gelden."
-    labels = "Alle woorden van vragen en antwoorden, met hun label."
+    labels = "De velden van een vraag, en alle woorden van vragen en antwoorden met hun label."
     return {
         "/beleid": {"get": _read("leesBeleid", "Lees het beleid", all_law, [peildatum], "BeleidOverzicht")},
         "/beleid/{norm}": {

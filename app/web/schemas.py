@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from app.web.answer_shapes import open_words
 from app.web.desk import MAX_SERIES, SERIES
 from app.web.sizes import QUESTION_LIMIT, SERIES_SHAPE, shown
 
@@ -37,6 +38,14 @@ def _said(description: str, schema: Schema = _TEXT) -> Schema:
 
 def _day_or_none(description: str) -> Schema:
     return {"anyOf": [_DATE, {"type": "null"}], "description": description}
+
+
+def _text_or_none(description: str) -> Schema:
+    return {"anyOf": [_TEXT, {"type": "null"}], "description": description}
+
+
+def _bound(description: str) -> Schema:
+    return {"anyOf": [{"type": "integer"}, _DATE], "description": description}
 
 
 _SERIES: Final = f"Meer vragen tegelijk, elk hooguit {shown(QUESTION_LIMIT)}. {SERIES_SHAPE}"
@@ -141,11 +150,40 @@ OWN_SCHEMAS: Final[Schema] = {
         },
     ),
     "Woorden": _object(
-        "Alle woorden die in vragen en antwoorden kunnen staan, met hun label.",
+        "De velden van een vraag, en alle woorden die in vragen en antwoorden kunnen staan, met hun label.",
         {
             "versie": _said("De editie van alle regels en feiten, voor mensen."),
+            "velden": _list(_ref("Veld"), "De velden van een vraag, in de volgorde waarin ernaar gevraagd wordt."),
             "domeinen": _list(_ref("Domein"), "De woorden, bij elkaar wat op dezelfde plek kan staan."),
         },
+    ),
+    "Veld": _object(
+        "Een veld van een vraag.",
+        {
+            "veld": _said("De plek in de vraag, zoals jongere.leeftijd; [] is een lijst, {} een waarde per gegeven."),
+            "kort": _said("De naam van het veld, kort."),
+            "vraag": _said("De vraag in gewone taal."),
+            "omschrijving": _said("Wat het veld zegt, en wat weglaten betekent als dat niet 'onbekend' is."),
+            "vorm": _said(open_words("Wat er in staat.", ("ja_nee", "getal", "datum", "keuze", "tekst", "lijst"))),
+            "domein": _text_or_none("Waar de woorden van een keuze staan: de naam van een van de domeinen."),
+            "grenzen": {
+                "anyOf": [_ref("Grenzen"), {"type": "null"}],
+                "description": "Wat er hoogstens en minstens kan: van een getal, een datum, een tekst of een lijst.",
+            },
+            "soort": _said(open_words("feit: zoek het op. handeling: doe het.", ("feit", "handeling"))),
+            "verplicht": _said("Of het er altijd bij moet, zodra u noemt waar het in staat.", {"type": "boolean"}),
+            "open": {
+                "anyOf": [{"type": "boolean"}, {"type": "null"}],
+                "description": (
+                    "Wat weglaten betekent. true: onbekend. false: nee, of geen. null: het zegt niets over de jongere."
+                ),
+            },
+            "volgorde": _said("De plek in de volgorde van vragen, vanaf 1.", {"type": "integer"}),
+        },
+    ),
+    "Grenzen": _object(
+        "Het minste en het meeste. Bij een tekst telt het aantal tekens, bij een lijst het aantal.",
+        {"minimum": _bound("Het minste."), "maximum": _bound("Het meeste.")},
     ),
     "Domein": _object(
         "De woorden die op één soort plek kunnen staan, zoals de partijen.",
@@ -160,6 +198,7 @@ OWN_SCHEMAS: Final[Schema] = {
         {
             "woord": _said("Het woord, zoals het in vragen en antwoorden staat."),
             "label": _said("Hetzelfde in gewoon Nederlands, zoals het in een zin past."),
+            "kort": _said("Een korte naam zonder lidwoord, voor een lijst of een knop."),
         },
     ),
 }

@@ -35,6 +35,16 @@ def test_everything_is_read_in_order(words: Vocabulary) -> None:
     assert words.interpretaties == {"I-1": "Een keuze."}
 
 
+def test_words_and_fields_may_have_a_short_name(documents: dict[str, Any]) -> None:
+    first = next(iter(documents["domeinen"]["partij"]["waarden"]))
+    documents["domeinen"]["partij"]["kort"] = {first: "Kort"}
+    documents["casus"]["jongere.leeftijd"]["kort"] = "Leeftijd"
+    found = read_vocabulary(documents)
+    assert isinstance(found, Vocabulary)
+    assert found.domains["partij"].short == {first: "Kort"}
+    assert found.fields[0].short == "Leeftijd"
+
+
 def test_the_norms_are_a_domain(words: Vocabulary) -> None:
     assert words.domains["norm"].labels == {
         "VSV-1": "Schoolverlaters",
@@ -65,6 +75,7 @@ BROKEN: list[tuple[str, str, dict[str, Any], str]] = [
     ("domeinen", "partij", {"waarden": {}}, "[partij] waarden: a `keuze` has values, and nothing else has"),
     ("domeinen", "partij", {"waarden": {"de school": "x"}}, "[partij] waarden: `de school` is not a word"),
     ("domeinen", "partij", {"waarden": {"school": 3}}, "[partij] waarden: is not a table of texts"),
+    ("domeinen", "partij", {"kort": {"schol": "S"}}, "[partij] kort: `schol` is not one of the values"),
     ("domeinen", "leeftijd", {"minimum": 200}, "[leeftijd] minimum: is more than the maximum"),
     ("domeinen", "leeftijd", {"minimum": "1"}, "[leeftijd] minimum: is not a whole number"),
     ("domeinen", "leeftijd", {"maximum": True}, "[leeftijd] maximum: is not a whole number"),

@@ -127,13 +127,41 @@ class Norm:
 
 
 @dataclass(frozen=True, slots=True)
+class Article:
+    """A place in a source, as it was read when the rules on it were written.
+
+    `content`: what it says, in words of our own. `read_on`: the day (yyyymmdd) whose text was read, None where that is
+    not known. `certainty`: how that text was read. `text_hash`: of the official text then, "" where none was seen.
+    """
+
+    place: str
+    content: str
+    certainty: str
+    read_on: int | None = None
+    text_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A legal source: how rules abbreviate it, its title, its BWB-id (or None) and its address."""
+    """A legal source: how rules abbreviate it, its title, its BWB-id (or None), its address, what was read of it."""
 
     code: str
     title: str
     bwb: str | None
     url: str | None
+    articles: Mapping[str, Article] = field(default_factory=dict)
+
+    def article(self, place: str) -> Article | None:
+        """What is known of a place: of exactly that one, else of the article it stands in."""
+        return self.articles.get(place) or self.articles.get(place.partition(" ")[0].partition(",")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An interpretation: what was chosen, and why."""
+
+    choice: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +174,7 @@ class Vocabulary:
     norms: Mapping[str, Norm]
     sources: Mapping[str, Source]
     interpretaties: Mapping[str, str]
+    choices: Mapping[str, Choice] = field(default_factory=dict)
 
     def domain_of(self, predicate: str, position: int) -> Domain:
         """The domain of an argument (0-based); KeyError or IndexError where there is none."""

@@ -17,6 +17,8 @@ from app.lang.tokens import WORD
 from app.lang.vocabulary import (
     NORM_DOMAIN,
     Argument,
+    Article,
+    Choice,
     Clock,
     Domain,
     DomainKind,
@@ -39,6 +41,9 @@ FLOW: Final = "deling"
 WAITS: Final = ("toestemming", "afweging")
 """What an advice can wait for beside a fact and an act."""
 CLOCKS: Final[tuple[Clock, ...]] = ("peildatum", "leeftijd", "geboortedatum", "schooljaar")
+CERTAINTIES: Final = ("gelezen", "oudere_tekst", "tweede_hand", "afgeleid", "algemene_kennis")
+"""How the text of an article was read: itself, itself as it was earlier, quoted by others, inferred, or not at all."""
+_HASH: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _ARGUMENT: Final = re.compile(r"([A-Z][A-Za-z0-9_]*) ([a-z][a-z0-9_]*)")
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
@@ -61,6 +66,7 @@ def read_vocabulary(documents: Mapping[str, Mapping[str, object]]) -> Vocabulary
         norms=norms,
         sources={table.key: _source(table) for table in tables["bronnen"]},
         interpretaties={table.key: table.text("tekst") for table in tables["interpretaties"]},
+        choices={table.key: _choice(table) for table in tables["interpretaties"]},
     )
     for found in tables.values():
         for table in found:
@@ -275,4 +281,22 @@ def _check_field_shape(table: Table, field: InputField, predicate: Predicate) ->
 
 def _source(table: Table) -> Source:
     bwb, url = table.optional_text("bwb"), table.optional_text("url")
-    return Source(table.key, table.text("titel"), bwb or None, url or None)
+    articles = {place: _article(place, inner) for place, inner in table.tables("artikelen").items()}
+    return Source(table.key, table.text("titel"), bwb or None, url or None, articles)
+
+
+def _article(place: str, table: Table) -> Article:
+    certainty = table.choice("zekerheid", CERTAINTIES)
+    if certainty is None:
+        table.fault("zekerheid", "is missing", f"one of {', '.join(CERTAINTIES)}")
+    text_hash = table.optional_text("tekst_hash")
+    if text_hash and not _HASH.fullmatch(text_hash):
+        table.fault("tekst_hash", "is not a hash", "`sha256:` and 64 digits, as `deelwijzer wetteksten` prints it")
+    article = Article(place, table.text("inhoud"), certainty or "", table.day("gelezen_op"), text_hash)
+    table.refuse_the_rest()
+    return article
+
+
+def _choice(table: Table) -> Choice:
+    """What was chosen and why; an edition of before they were told apart has one text for both."""
+    return Choice(table.optional_text("keuze") or table.text("tekst"), table.optional_text("waarom"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from app.lang.vocabulary_reader import CERTAINTIES
 from app.web.answer_shapes import open_words
 from app.web.desk import MAX_SERIES, SERIES
 from app.web.sizes import QUESTION_LIMIT, SERIES_SHAPE, shown
@@ -58,6 +59,22 @@ _NORM: Final[Schema] = {
     "norm": _said("De code van de norm, zoals VSV-1."),
     "titel": _said("De naam van de norm."),
     "regels": _list(_ref("Regel"), "De regels van de norm."),
+}
+_ABOUT_NORM: Final[Schema] = {
+    "norm": _NORM["norm"],
+    "titel": _NORM["titel"],
+    "grondslag": _text_or_none("De grondslag waarop de norm delen toestaat; null als de norm geen delen toestaat."),
+    "partijen": _list(
+        _object(
+            "Wie geeft en wie krijgt.",
+            {"verstrekker": _said("Wie geeft."), "ontvanger": _said("Wie krijgt.")},
+        ),
+        "Tussen wie de wet dit regelt. Leeg: de norm noemt geen vaste partijen.",
+    ),
+    "gegevens": _list(_TEXT, "Welke gegevens de wet hier noemt. Leeg: de norm noemt geen vaste gegevens."),
+    "doelen": _list(_TEXT, "Waarvoor. Leeg: de norm noemt geen vaste doelen."),
+    "artikelen": _list(_ref("Artikel"), "Waar de regels op rusten, elk één keer, met wat daar staat."),
+    "regels": _NORM["regels"],
 }
 _CHOICE: Final[Schema] = _object(
     "Een keuze die bij deze regel is gemaakt.",
@@ -130,8 +147,77 @@ OWN_SCHEMAS: Final[Schema] = {
             "tot": _day_or_none("De laatste dag; null is zonder einde."),
         },
     ),
-    "NormRegels": _object("Een norm en zijn regels.", _NORM),
-    "Norm": _object("Eén norm op een dag.", {**_STAMP, **_NORM}),
+    "NormRegels": _object("Een norm en zijn regels.", _ABOUT_NORM),
+    "Norm": _object("Eén norm op een dag.", {**_STAMP, **_ABOUT_NORM}),
+    "Artikel": _object(
+        "Een plek in een bron waar een regel op rust.",
+        {
+            "bron": _said("De afkorting van de bron, zoals WEB."),
+            "titel": _said("De naam van de bron."),
+            "artikel": _said("De plek in de bron."),
+            "url": _text_or_none("Waar het te lezen is."),
+            "juriconnect": _text_or_none("De verwijzing als Juriconnect."),
+            "inhoud": _text_or_none("Wat er staat, in onze eigen woorden. Niet de wettekst."),
+            "gelezen_op": _day_or_none("De dag waarvan de tekst is gelezen; null als die niet bekend is."),
+            "zekerheid": _text_or_none(
+                open_words(
+                    "gelezen: de tekst zelf. oudere_tekst: de tekst van eerder. tweede_hand: bij een ander gelezen. "
+                    "afgeleid: volgt uit andere tekst. algemene_kennis: niet nagezien.",
+                    CERTAINTIES,
+                )
+            ),
+        },
+    ),
+    "Interpretaties": _object(
+        "De keuzes die zijn gemaakt waar de bronnen verschillen of zwijgen.",
+        {
+            "versie": _said("De editie van alle regels en feiten, voor mensen."),
+            "interpretaties": _list(
+                _object(
+                    "Een keuze.",
+                    {
+                        "interpretatie": _said("De code, zoals I-1."),
+                        "titel": _text_or_none("Waar het over gaat, in enkele woorden."),
+                        "keuze": _said("Wat er is gekozen."),
+                        "waarom": _text_or_none("Waarom; null als dat bij de keuze staat."),
+                    },
+                ),
+                "De keuzes, op volgorde van code.",
+            ),
+        },
+    ),
+    "Scenarios": _object(
+        "De casussen uit het servicedocument.",
+        {
+            "versie": _said("De editie van alle regels en feiten, voor mensen."),
+            "scenarios": _list(_ref("Scenario"), "De casussen, per regime bij elkaar."),
+        },
+    ),
+    "Scenario": _object(
+        "Een casus met de vraag en het antwoord dat de regels moeten geven.",
+        {
+            "scenario": _said("De naam van het scenario."),
+            "regime": _said("De regeling waar de casus bij hoort, zoals nieuw."),
+            "sectie": _said("De paragraaf van het servicedocument."),
+            "verhaal": _said("Wat er aan de hand is, in gewone taal."),
+            "vraag": _said("De vraag, zoals u die aan POST /advies kunt stellen.", {"type": "object"}),
+            "verwacht": _list(
+                _object(
+                    "Wat er van een advies verwacht wordt; wat er niet staat, is vrij.",
+                    {
+                        "oordeel": _said("Het oordeel."),
+                        "grondslag": _said("De grondslag."),
+                        "norm": _said("De norm."),
+                        "alternatief": _said("Een alternatief dat genoemd moet zijn."),
+                        "kanttekeningen": _list(_TEXT, "Kanttekeningen die erbij moeten staan."),
+                        "ontbrekend": _list(_TEXT, "Alle velden die ontbreken."),
+                    },
+                    ("oordeel",),
+                ),
+                "Per deling en gegeven één, in de volgorde van de vraag.",
+            ),
+        },
+    ),
     "Regel": _object(
         "Een regel, met wat hij betekent en waar hij staat.",
         {

@@ -17,7 +17,7 @@ from app.web.authzen.openapi import document as authzen_document
 from app.web.desk import Desk
 from app.web.openapi import document
 from app.web.openapi_examples import Example
-from app.web.pages import LawPages, Page
+from app.web.pages import Cases, LawPages, Page
 from app.web.policy_view import Book
 from app.web.queries import QueryDesk
 
@@ -39,11 +39,12 @@ class Serving:
     examples: tuple[Example, ...] = ()
     restricted: bool = False
     authzen: AuthzenDesk | None = None
+    cases: Cases = ()
 
     @cached_property
     def pages(self) -> LawPages:
         """What anyone may read of this edition of the law."""
-        return LawPages(self.book)
+        return LawPages(self.book, self.cases)
 
     @cached_property
     def description(self) -> Page:

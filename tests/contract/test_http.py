@@ -15,7 +15,7 @@ from app.web.fields import Fields
 from app.web.pages import CACHED
 from tests.contract.asking import JSON, fouten, problem
 
-GETS = ["/", "/v1/beleid", "/v1/beleid/VSV-1", "/v1/woorden", "/v1/openapi.json"]
+GETS = ["/", "/v1/beleid", "/v1/beleid/VSV-1", "/v1/woorden", "/v1/interpretaties", "/v1/scenarios", "/v1/openapi.json"]
 POSTS = ["/advies", "/v1/advies", "/v1/advies/reeks"]
 EXPECTED_HEADERS = {
     "api-version": VERSION,

@@ -65,6 +65,7 @@ def serving_of(composed: Composition, settings: Settings, metrics: Metrics) -> S
         bool(settings.access),
         composed.authzen,
         cases_of(composed.scenarios),
+        composed.law_texts,
     )
 
 

@@ -69,8 +69,8 @@ class Replayer:
             return Outcome(record.nr, part.id, "onbekend", (str(fault),))
         early = record.beleid != edition.book.hash
         if part.antwoord is not None:
-            given = json.loads(part.antwoord)
-            answer = as_of(given, answer)
+            given = _without(TEXTS, json.loads(part.antwoord))
+            answer = as_of(given, _without(TEXTS, answer))
             # The archive has shown already that these are the texts of then; only their hash is written otherwise now.
             lines = tuple(differences(_unstamped(given), _unstamped(answer)) if early else differences(given, answer))
         elif early:
@@ -130,7 +130,9 @@ _EARLY: Final = (
 )
 
 
-LATER: Final = (("reason_user", "reason_admin"), ("wegen", "wacht_op"), ("samenvatting", "geldig_tot_reden"))
+TEXTS: Final = ("teksten",)
+"""Official texts in an answer: they decide nothing, and the folder of now may hold others than that of then."""
+LATER: Final = (("reason_user", "reason_admin"), ("wegen", "wacht_op"), ("samenvatting", "geldig_tot_reden"), TEXTS)
 """Members of an answer that earlier versions of this service did not give; each later version gave more."""
 
 

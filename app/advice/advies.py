@@ -176,11 +176,26 @@ class NormUitleg:
 
 
 @record
+class Wettekst:
+    """The official text of an article or a lid on the peildatum, and since when the law has this text."""
+
+    titel: str
+    artikel: str
+    juriconnect: str
+    tekst: str
+    vanaf: str
+
+
+@record
 class Afleiding:
-    """Everything behind an advice: the proofs of what permits, and per other norm why it does not."""
+    """Everything behind an advice: the proofs of what permits, and per other norm why it does not.
+
+    `teksten`: of the articles that these rest on the official text, where the operator keeps those.
+    """
 
     bewijs: tuple[Bewijs, ...]
     waarom_niet: tuple[NormUitleg, ...]
+    teksten: tuple[Wettekst, ...] | None = field(default=None, metadata={ABSENT: True})
 
 
 @record

@@ -40,6 +40,7 @@ _DATES: Final[Mapping[str, tuple[str, ...]]] = {
     "Loopbaanbegeleiding": ("tot",),
     "Stroom": ("geldig_tot",),
     "Taak": ("tot",),
+    "Wettekst": ("vanaf",),
 }
 
 

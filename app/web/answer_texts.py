@@ -40,6 +40,17 @@ TEXTS: Final[Mapping[str, Texts]] = {
         {
             "bewijs": "Per grondslag die delen toestaat: de redenen, tot en met wat u zelf opgaf.",
             "waarom_niet": "Per andere norm over deze deling: waarom die delen niet of nog niet toestaat.",
+            "teksten": "De officiële tekst van elk artikel hierachter; alleen als deze dienst wetteksten bewaart.",
+        },
+    ),
+    "Wettekst": (
+        "De officiële tekst van een artikel of een lid, op de peildatum.",
+        {
+            "titel": "De naam van de wet.",
+            "artikel": "Het artikel, en soms het lid.",
+            "juriconnect": "De verwijzing als Juriconnect, zoals bij de bronnen.",
+            "tekst": "De tekst, een regel per lid, onderdeel of alinea.",
+            "vanaf": "De dag sinds wanneer de wet als geheel deze tekst heeft.",
         },
     ),
     "Alternatief": (

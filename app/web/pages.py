@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from app.lang.program import Program
 from app.web.policy_view import NORMS, Book, choices_view, law_head, norm_head, norms_of
+from app.web.quoting import Texts
 from app.web.reading import JSON, header
 from app.web.words import words_view
 
@@ -53,12 +54,14 @@ class Page:
 
 
 class LawPages:
-    """The pages of one edition of the law. Belongs to the event loop; keeps a text per program, never per day."""
+    """The pages of one edition of the law. Belongs to the event loop; keeps a text per program and edition of the
+    official texts, never per day."""
 
-    def __init__(self, book: Book, cases: Cases = ()) -> None:
+    def __init__(self, book: Book, cases: Cases = (), texts: Texts | None = None) -> None:
         self._book = book
         self._cases = cases
-        self._norms: dict[int, tuple[Program, dict[str, Page], Page]] = {}
+        self._texts = texts
+        self._norms: dict[tuple[int, object], tuple[Program, dict[str, Page], Page]] = {}
         self._words: Page | None = None
         self._choices: Page | None = None
         self._scenarios: Page | None = None
@@ -95,12 +98,13 @@ class LawPages:
         """Every norm of the law of a day by itself, and all of them as one list."""
         decider = self._book.on(date)
         program = decider.program
-        kept = self._norms.get(id(program))
+        key = (id(program), None if self._texts is None else self._texts.edition(date))
+        kept = self._norms.get(key)
         if kept is None:
-            norms = {norm["norm"]: Page.of(to_json(norm)) for norm in norms_of(decider)}
+            norms = {norm["norm"]: Page.of(to_json(norm)) for norm in norms_of(decider, date, self._texts)}
             every = Page.of(b"[" + b",".join(one.body for one in norms.values()) + b"]")
             # With its program: an id is one object's for as long as that lives.
-            kept = self._norms[id(program)] = (program, norms, every)
+            kept = self._norms[key] = (program, norms, every)
         return kept[1:]
 
 

@@ -12,14 +12,15 @@ from typing import Any, Final, Protocol
 
 from app.advice import contract, dates
 from app.advice.advies import as_json
-from app.advice.law.sources import bron, geldigheid
+from app.advice.law.sources import bron, geldigheid, place_of
 from app.engine.facts import FactSet
 from app.engine.model import Decider, ModelRow
-from app.lang.ast import Rule
+from app.lang.ast import Reference, Rule
 from app.lang.printer import print_rule
 from app.lang.priority import as_written
 from app.lang.program import Program, Validity
 from app.lang.vocabulary import Vocabulary
+from app.web.quoting import Texts
 
 
 class RegimeLike(Protocol):
@@ -54,12 +55,12 @@ Flow = tuple[str, ...]
 
 def policy_view(book: Book, date: int) -> dict[str, Any]:
     """Show all law in force on a day (yyyymmdd)."""
-    return {**law_head(book, date), NORMS: norms_of(book.on(date))}
+    return {**law_head(book, date), NORMS: norms_of(book.on(date), date)}
 
 
 def norm_view(book: Book, code: str, date: int) -> dict[str, Any] | None:
     """Show one norm as it is on a day, or None when there is no such norm then."""
-    norms = (norm for norm in norms_of(book.on(date)) if norm["norm"] == code)
+    norms = (norm for norm in norms_of(book.on(date), date) if norm["norm"] == code)
     return next(({**norm_head(book, date), **norm} for norm in norms), None)
 
 
@@ -85,8 +86,11 @@ def norm_head(book: Book, date: int) -> dict[str, Any]:
     return {"peildatum": dates.iso(date), "versie": book.version, "hash": book.on(date).program.hash}
 
 
-def norms_of(decider: Decider) -> list[dict[str, Any]]:
-    """Show every norm of a program: the same on every day that the program is the law."""
+def norms_of(decider: Decider, date: int, texts: Texts | None = None) -> list[dict[str, Any]]:
+    """Show every norm of a program: the same on every day that the program is the law.
+
+    But for the official texts, where they are there: those are of the day.
+    """
     program = decider.program
     grounds = {str(row[0]): str(row[1]) for row in _static(decider, contract.GRONDSLAG)}
     flows: dict[str, list[Flow]] = defaultdict(list)
@@ -99,7 +103,7 @@ def norms_of(decider: Decider) -> list[dict[str, Any]]:
             "titel": program.vocabulary.norms[code].title,
             "grondslag": grounds.get(code),
             **_scope(program.vocabulary, flows[code]),
-            "artikelen": _articles(program, rules),
+            "artikelen": _articles(program, rules, date, texts),
             "regels": [_rule(program, rule) for rule in rules],
         }
         for code, rules in _by_norm(program).items()
@@ -135,7 +139,7 @@ def _scope(vocabulary: Vocabulary, flows: Iterable[Flow]) -> dict[str, Any]:
     }
 
 
-def _articles(program: Program, rules: Iterable[Rule]) -> list[dict[str, Any]]:
+def _articles(program: Program, rules: Iterable[Rule], date: int, texts: Texts | None) -> list[dict[str, Any]]:
     """Show each place that rules rest on once: the link of the first rule, and what was read there."""
     shown: dict[tuple[str, str], dict[str, Any]] = {}
     for rule in rules:
@@ -151,9 +155,20 @@ def _articles(program: Program, rules: Iterable[Rule]) -> list[dict[str, Any]]:
                     "inhoud": None if article is None else article.content,
                     "gelezen_op": None if article is None or article.read_on is None else dates.iso(article.read_on),
                     "zekerheid": None if article is None else article.certainty,
+                    **_official(one, program.vocabulary, date, texts),
                 },
             )
     return list(shown.values())
+
+
+def _official(reference: Reference, vocabulary: Vocabulary, date: int, texts: Texts | None) -> dict[str, Any]:
+    """Show the official text of a place, and since when the law has it."""
+    place = None if texts is None else place_of(reference, vocabulary.sources)
+    found = None if texts is None or place is None else texts.text(place, date)
+    return {
+        "tekst": None if found is None else found.text,
+        "tekst_vanaf": None if found is None else dates.iso(found.since),
+    }
 
 
 def choices_view(book: Book, date: int) -> dict[str, Any]:

@@ -158,6 +158,8 @@ OWN_SCHEMAS: Final[Schema] = {
             "url": _text_or_none("Waar het te lezen is."),
             "juriconnect": _text_or_none("De verwijzing als Juriconnect."),
             "inhoud": _text_or_none("Wat er staat, in onze eigen woorden. Niet de wettekst."),
+            "tekst": _text_or_none("De officiële tekst; null als deze dienst die niet heeft."),
+            "tekst_vanaf": _day_or_none("De dag sinds wanneer de wet als geheel deze tekst heeft."),
             "gelezen_op": _day_or_none("De dag waarvan de tekst is gelezen; null als die niet bekend is."),
             "zekerheid": _text_or_none(
                 open_words(

@@ -20,6 +20,7 @@ from app.web.openapi_examples import Example
 from app.web.pages import Cases, LawPages, Page
 from app.web.policy_view import Book
 from app.web.queries import QueryDesk
+from app.web.quoting import Texts
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,12 @@ class Serving:
     restricted: bool = False
     authzen: AuthzenDesk | None = None
     cases: Cases = ()
+    texts: Texts | None = None
 
     @cached_property
     def pages(self) -> LawPages:
         """What anyone may read of this edition of the law."""
-        return LawPages(self.book, self.cases)
+        return LawPages(self.book, self.cases, self.texts)
 
     @cached_property
     def description(self) -> Page:

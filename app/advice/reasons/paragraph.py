@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from app.advice import contract, dates
 from app.advice.advies import Alternatief, Ontbrekend, Stap
 from app.advice.law.texts import sentence
+from app.advice.until.last_days import End
+from app.lang.calendar import after
 from app.record import record
 
 NOT_FOUND = (
@@ -20,7 +22,7 @@ NOT_FOUND = (
 
 @record
 class Told:
-    """What a paragraph is made of. `verdict`: the oordeel in a sentence. `until`: yyyymmdd, the last day it holds.
+    """What a paragraph is made of. `verdict`: the oordeel in a sentence. `end`: when it ends, and why.
 
     `duties`: what comes with sharing, in words. `closed`: why no ground but consent can carry the flow.
     `unclear`: it is open by the rules, but no answers are known that permit it on another ground than consent.
@@ -33,7 +35,7 @@ class Told:
     duties: Sequence[str]
     closed: Sequence[str]
     alternatieven: Sequence[Alternatief]
-    until: int | None
+    end: End | None
     unclear: bool = False
 
 
@@ -44,9 +46,8 @@ def paragraph(told: Told) -> str:
         parts.append(told.stappen[0].toelichting)
         if told.duties:
             parts += ["Doe wel dit.", *map(sentence, told.duties)]
-        if told.until is not None:
-            parts.append(f"Als er verder niets verandert, geldt dit tot en met {dates.words(told.until)}.")
-            parts.append("Weeg bij elke deling opnieuw.")
+        if told.end is not None:
+            parts += [_until(told.end), "Weeg bij elke deling opnieuw."]
     elif told.oordeel == contract.NIET_TOEGESTAAN:
         parts += _failed(told.stappen)
     else:
@@ -55,6 +56,22 @@ def paragraph(told: Told) -> str:
         parts += (*_failed(told.stappen), NOT_FOUND) if told.unclear or not told.asked else _to_do(told.asked)
     parts += [other.toelichting for other in told.alternatieven]
     return " ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _until(end: End) -> str:
+    """Say when the oordeel ends: an age limit on its own day, as nobody may take it for leave to share until then."""
+    last, next_day = dates.words(end.day), dates.words(after(end.day))
+    match end.reason:
+        case "leeftijd":
+            return f"De leeftijdsgrens valt op {next_day}."
+        case "verjaardag_onbekend":
+            return f"U noemde alleen een leeftijd. De leeftijdsgrens valt op zijn vroegst op {next_day}."
+        case "schooljaar":
+            return f"Het schooljaar loopt tot en met {last}."
+        case "termijn":
+            return f"De termijn loopt tot en met {last}."
+        case "wetswijziging":
+            return f"Dit recht geldt tot en met {last}; daarna verandert de wet."
 
 
 def _failed(stappen: Iterable[Stap]) -> list[str]:

@@ -132,7 +132,13 @@ _EARLY: Final = (
 
 TEXTS: Final = ("teksten",)
 """Official texts in an answer: they decide nothing, and the folder of now may hold others than that of then."""
-LATER: Final = (("reason_user", "reason_admin"), ("wegen", "wacht_op"), ("samenvatting", "geldig_tot_reden"), TEXTS)
+LATER: Final = (
+    ("reason_user", "reason_admin"),
+    ("wegen", "wacht_op"),
+    ("samenvatting", "geldig_tot_reden"),
+    ("velden",),
+    TEXTS,
+)
 """Members of an answer that earlier versions of this service did not give; each later version gave more."""
 
 

@@ -92,6 +92,7 @@ class Stap:
     naam: str
     status: Status
     toelichting: str
+    velden: tuple[str, ...] = ()
 
 
 @record
@@ -142,6 +143,7 @@ class Bewijs:
     bronnen: tuple[Bron, ...] = ()
     geldigheid: Geldigheid | None = None
     premissen: tuple[Bewijs, ...] = ()
+    velden: tuple[str, ...] = ()
 
 
 @record
@@ -152,6 +154,7 @@ class Voorwaarde:
     status: Status
     uitleg: str = ""
     wegen: tuple[Weg, ...] = ()
+    velden: tuple[str, ...] = ()
 
 
 @record

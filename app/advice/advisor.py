@@ -114,9 +114,10 @@ class _Flows:
         self.casus = casus
         self.flows = flows
         why_not = WhyNot(decided)
-        self.judges = {flow.key: Judge(decided, flow.key, why_not) for flow in flows}
+        self.sheet = OpenFields(self.law.form, flows, self._can_hold)
+        self.judges = {flow.key: Judge(decided, flow.key, why_not, self.sheet) for flow in flows}
         self.decided = decided
-        missing = Missing(decided, OpenFields(self.law.form, flows, self._can_hold), casus.peildatum, check)
+        missing = Missing(decided, self.sheet, casus.peildatum, check)
         self.finder = WayFinder(self.law, missing, Exceptional(decided, missing, check))
         self.until = until
         self.check = check
@@ -129,7 +130,7 @@ class _Flows:
 
     def advise(self, extras: Extras) -> tuple[DelingAdvies, ...]:
         """Advise on every flow, in the order asked."""
-        explainer = Explainer(self.decided) if extras.uitleg else None
+        explainer = Explainer(self.decided, self.sheet) if extras.uitleg else None
         kantelpunten = Kantelpunten(self.decided, self.check) if extras.kantelpunten else None
         if not self.flows:
             return ()

@@ -14,9 +14,11 @@ from app.advice.advies import STATUS_WORDS, Alternatief, Grondslag, Kanttekening
 from app.advice.decided import Decided
 from app.advice.law.texts import sentence
 from app.advice.missing.norm_ways import Ways
+from app.advice.question.open_fields import OpenFields
 from app.advice.reasons.why_not import WhyNot
 from app.engine.model import Justification, ModelRow
 from app.kern.model import Judged
+from app.kern.support import support
 from app.kern.terms import Row
 from app.kern.values import CERTAIN, IMPOSSIBLE, POSSIBLE, Status
 from app.record import record
@@ -41,7 +43,8 @@ class Reached:
 class Judge:
     """Reads one flow of a decided case."""
 
-    def __init__(self, decided: Decided, deling: str, why_not: WhyNot) -> None:
+    def __init__(self, decided: Decided, deling: str, why_not: WhyNot, sheet: OpenFields) -> None:
+        self._sheet = sheet
         self.law = decided.law
         self.flow: Judged = decided.kern.flows()[deling]
         self.flow.prepare()
@@ -102,8 +105,17 @@ class Judge:
         found: list[Stap] = []
         for number, name in enumerate(contract.STAPPEN, 1):
             status = IMPOSSIBLE if reached is None else reached.statuses[number - 1]
-            found.append(Stap(number, name, STATUS_WORDS[status], self._step_text(reached, number, status)))
+            velden = () if reached is None else self._places(reached.norm, number)
+            found.append(Stap(number, name, STATUS_WORDS[status], self._step_text(reached, number, status), velden))
         return tuple(found)
+
+    def _places(self, norm: str, number: int) -> tuple[str, ...]:
+        """The places in the question that the status of a step rests on."""
+        node = self._stap.get((norm, number))
+        if node is None:
+            return ()
+        evaluation = self.flow.evaluation
+        return self._sheet.places((cell.predicate, evaluation.key(cell)) for cell in support(evaluation, node))
 
     def verplichtingen(self) -> tuple[str, ...]:
         """What must be done when sharing, in vocabulary order."""

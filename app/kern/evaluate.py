@@ -110,6 +110,10 @@ class Evaluation:
         """Whether nothing was said of an open fact."""
         return self._case.is_unknown(cell.predicate, self._keys[cell.key])
 
+    def is_stated(self, cell: Cell) -> bool:
+        """Whether a value of a single-valued fact was stated."""
+        return bool(self._case.values(cell.predicate, self._keys[cell.key]))
+
     def _evaluate(self, number: int) -> int:
         match self.ground.formulas[number]:
             case And(children):

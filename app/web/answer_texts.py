@@ -18,6 +18,7 @@ _MISSING: Final = (
     "Een kleinste stel open punten dat de deling toegestaan maakt, op welke norm dan ook. "
     "Leeg als het oordeel vaststaat."
 )
+_FIELDS: Final = "De plaatsen in de vraag waar dit op rust, in de vorm van feit onder ontbrekend."
 _STATUS: Final = "voldaan, niet_voldaan, of open: dan hangt het af van wat onbekend is."
 
 TEXTS: Final[Mapping[str, Texts]] = {
@@ -107,6 +108,7 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "bronnen": _SOURCES,
             "geldigheid": "Wanneer de regel geldt; null waar er geen regel is.",
             "premissen": "De feiten waar dit op rust.",
+            "velden": _FIELDS,
         },
     ),
     "Bron": (
@@ -238,6 +240,7 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "naam": "grondslag, doel, proportionaliteit of subsidiariteit.",
             "status": _STATUS,
             "toelichting": "Waarom deze stap zo uitkomt.",
+            "velden": _FIELDS,
         },
     ),
     "Stroom": (
@@ -272,6 +275,7 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "status": _STATUS,
             "uitleg": "Waarom.",
             "wegen": "De regels die de voorwaarde kunnen geven.",
+            "velden": _FIELDS,
         },
     ),
     "Weg": (

@@ -90,6 +90,16 @@ class OpenFields:
             return path.replace("[]", f"[{_own_number(str(key))}]", 1)
         return path
 
+    def places(self, items: Iterable[Item]) -> tuple[str, ...]:
+        """Where some facts stand in the question, in vocabulary order; what no caller is asked for is left out."""
+        asked = sorted((item for item in items if self.is_asked(item[0])), key=self.order)
+        return tuple(dict.fromkeys([self.path(item) for item in asked]))
+
+    def is_asked(self, predicate: str) -> bool:
+        """Whether a predicate is what a caller says of the case: not which flows are proposed, nor the day."""
+        form = self.form
+        return predicate in form.fields and predicate not in (form.proposed.predicate, form.day)
+
     def ontbrekend(self, box: Box) -> tuple[Ontbrekend, ...]:
         """Write the answers that help: exceptions to assert, then facts, then acts; each in vocabulary order."""
         return tuple([self._line(item, box) for item in self._in_order(box)])

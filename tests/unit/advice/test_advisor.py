@@ -14,6 +14,7 @@ from app.advice.judge import Judge, UndecidedError
 from app.advice.question.casus import Casus
 from app.advice.question.extras import NO_EXTRAS, Extras
 from app.advice.question.facts import to_facts
+from app.advice.question.open_fields import OpenFields
 from app.advice.reasons.why_not import WhyNot
 from app.kern.ground import Flow
 from app.kern.terms import Key
@@ -134,7 +135,7 @@ def test_an_error_is_never_an_answer() -> None:
 
 def test_a_flow_without_exactly_one_oordeel_gets_no_advice() -> None:
     decided = Decided(small_law(), to_facts(casus(), small_vocabulary()))
-    judge = Judge(decided, "c.d0", WhyNot(decided))
+    judge = Judge(decided, "c.d0", WhyNot(decided), OpenFields(decided.law.form, ()))
     assert judge.oordeel() == "onder_voorwaarden"
     judge.flow.flow = Flow(Key("deling"), {}, {}, {})  # a class of which no rule gives a verdict
     with pytest.raises(UndecidedError):

@@ -293,6 +293,13 @@ EARLIER = [tuple(name for names in LATER[since:] for name in names) for since in
 """What answers of each earlier version did not have."""
 
 
+def stripped(value: Any, names: tuple[str, ...]) -> Any:
+    """An answer without some members, at every depth."""
+    if isinstance(value, dict):
+        return {name: stripped(inner, names) for name, inner in value.items() if name not in names}
+    return [stripped(one, names) for one in value] if isinstance(value, list) else value
+
+
 @pytest.mark.parametrize("kept", ["volledig", "afdruk"])
 @pytest.mark.parametrize("absent", [*EARLIER, ("reason_user",), ("oordeel",)])
 def test_a_member_that_answers_did_not_have_then_is_no_difference(
@@ -301,8 +308,7 @@ def test_a_member_that_answers_did_not_have_then_is_no_difference(
     settings = Settings(log_url=f"sqlite:///{tmp_path / 'a.db'}", log_content=kept)
     with TestClient(assemble(composed, settings)) as client:
         answer = client.post("/access/v1/evaluation", json=AUTHZEN_REQUEST).json()
-    for name in absent:
-        answer["context"].pop(name, None)  # a null is not there to begin with
+    answer["context"] = stripped(answer["context"], absent)
     text = to_json(answer).decode()
     book = open_log(settings)
     record, part = next(parts_of(book.reader.records()))

@@ -16,7 +16,7 @@ from app.cli_compare import DIFFERENT, MISUSED, SAME
 
 ROOT = Path(__file__).resolve().parents[2]
 TERM = "# uitleg: De jongere verliet {Opleiding} op {Datum}, korter"
-WITHIN = "(Dag < Datum + Jaren * 10000)"
+WITHIN = "(Dag < Datum + Jaren jaar)"
 
 
 @pytest.fixture

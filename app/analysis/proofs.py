@@ -28,7 +28,8 @@ STAYS: Final = "oordeel_blijft"
 TEXTS: Final = {
     TOTAL: "elk geval krijgt een oordeel",
     ONE: "geen geval krijgt twee oordelen",
-    STAYS: "toegestaan en niet toegestaan blijven zo, wat er ook nog bekend wordt",
+    STAYS: "toegestaan en niet toegestaan blijven zo, wat er ook nog bekend wordt, "
+    "of de eigen afweging spreekt tegen wat was toegestaan",
 }
 """What holds of any law, in words for people; the words of a red line stand in the vocabulary."""
 

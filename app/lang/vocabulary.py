@@ -62,6 +62,7 @@ class Predicate:
     `single`: at most one value per key; a certain value excludes all others. Only a `single`
     open input predicate may also be derived by rules.
     `two_valued`: its rules may name both sides (`zeker_p`, `mogelijk_p`); nobody may build on it
+    in a three-valued rule, unless it says only what was stated (`app.lang.strata.stated`)
     but other two-valued predicates.
     `sides`: the sides on which anyone reads it ("zeker" alone saves work).
     `sentence`: the row in plain Dutch, `{Argument}` standing for a value's label.

@@ -279,6 +279,13 @@ def test_alb_1_is_refused_for_the_reason_that_counts(composed: Composition, abou
     assert given == f"{told} De toestemming voor deze deling is geweigerd."
 
 
+def test_a_past_date_counts_for_nothing_beside_ingeschreven(composed: Composition) -> None:
+    about = {"opleiding": "mbo_entree", "ingeschreven": True, "diploma_behaald": True, "uitstroomdatum": "2025-10-01"}
+    deling = flow("school", "doorstroompunt", "stagegegevens", SUPPORT)
+    found = answer(composed, deling, jongere=about)["jongere"]["loopbaanbegeleiding"]
+    assert found == {"aanbod": "verplicht", "tot": None}
+
+
 @pytest.mark.parametrize(("left", "last"), [("2024-07-11", "11 juli 2025"), ("2024-02-29", "28 februari 2025")])
 def test_a_term_that_is_over_is_told_with_its_last_day(composed: Composition, left: str, last: str) -> None:
     deling = flow("school", "gemeente_participatie", "overgangsdocument", "aanvullende_loopbaanbegeleiding")
@@ -292,7 +299,8 @@ def test_a_term_that_is_over_is_told_with_its_last_day(composed: Composition, le
         toestemmingen=[consent(deling, gegeven=False)],
     )
     assert told == (
-        f"De termijn van de loopbaanbegeleiding liep tot en met {last}. De toestemming voor deze deling is geweigerd."
+        f"De termijn van de loopbaanbegeleiding liep tot en met {last}; in bijzondere gevallen langer. "
+        "De toestemming voor deze deling is geweigerd."
     )
 
 

@@ -25,6 +25,7 @@ from app.kern.decider import KernDecider
 from app.kern.moments import TimedLeaves
 from app.kern.relation import EMPTY
 from app.lang.ast import Rule
+from app.lang.strata import stated
 
 
 class Law:
@@ -42,6 +43,8 @@ class Law:
         self.predicate_place = {name: place for place, name in enumerate(self.vocabulary.predicates)}
         self.rules_of: Mapping[str, tuple[Rule, ...]] = _by_head(program.rules)
         self.input = frozenset(p.name for p in self.vocabulary.predicates.values() if p.kind == "invoer")
+        self.stated = stated(program.rules, self.vocabulary)
+        """The two-valued predicates that say only what was stated."""
         self.ties = Ties()
         self._rank = {id(rule): place for place, rule in enumerate(program.rules)}
         of_scope = scope_predicates(program.rules, self.vocabulary, self.form.proposed.predicate)

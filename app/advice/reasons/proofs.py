@@ -85,7 +85,7 @@ class Proofs:
         # A two-valued rule reads both sides; of those the conditions cannot say how far they are met.
         ways = [] if declared.two_valued else self.why_not.ways.to(predicate, row)
         if not ways:
-            return Bewijs(denial, NOT_LISTED)
+            return Bewijs(denial, NOT_STATED if predicate in self.law.stated else NOT_LISTED)
         blocked = tuple(self._blocked(way) for way in ways)
         return Bewijs(denial, "", premissen=blocked, velden=self.together(blocked))
 

@@ -97,7 +97,7 @@ class Judge:
             if self.permits(norm):
                 grondslag = self.law.grondslag[norm]
                 reason = self.law.first(self._why(contract.STAP, (norm, 1)))
-                found.append(Grondslag(grondslag, self.law.avg.get(grondslag), norm, self.law.bronnen(reason.rule)))
+                found.append(Grondslag(grondslag, self.law.avg.get(grondslag), norm, self.law.bronnen(*reason)))
         return tuple(found)
 
     def stappen(self, reached: Reached | None) -> tuple[Stap, ...]:

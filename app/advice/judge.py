@@ -98,10 +98,10 @@ class Judge:
                 grondslag, code = self.law.grondslag[norm], self.law.code(norm, gegeven)
                 if any(one.norm == code and one.grondslag == grondslag for one in found):
                     continue  # carried along with several norms on one ground
-                bronnen = self.law.bronnen(self.law.first(self._why(contract.STAP, (norm, 1))).rule)
+                bronnen = self.law.bronnen(*self.law.first(self._why(contract.STAP, (norm, 1))))
                 if code != norm:  # carried along, on articles of its own
                     carried = self.law.first(self._why(contract.BETREFT, (norm,)))
-                    bronnen = tuple(dict.fromkeys((*bronnen, *self.law.bronnen(carried.rule))))
+                    bronnen = tuple(dict.fromkeys((*bronnen, *self.law.bronnen(*carried))))
                 found.append(Grondslag(grondslag, self.law.avg_of(norm), code, bronnen))
         return tuple(found)
 

@@ -22,6 +22,7 @@ from app.lang.ast import (
     Metadata,
     Negated,
     Positive,
+    Reference,
     Rule,
     Variable,
 )
@@ -80,6 +81,12 @@ def print_atom(atom: Atom) -> str:
     return f"{atom.predicate}({', '.join(print_expression(argument) for argument in atom.arguments)})"
 
 
+def print_reference(reference: Reference) -> str:
+    """Write a place in a source, and when it is cited."""
+    text = f"{reference.source} {reference.place}".rstrip()
+    return text if reference.condition is None else f"{text} bij {print_atom(reference.condition)}"
+
+
 def print_expression(expression: Expression) -> str:
     """Write a variable, a value or a sum, with as few parentheses as keep its shape."""
     match expression:
@@ -114,7 +121,7 @@ def _metadata(metadata: Metadata | None) -> list[str]:
         return []
     values = {
         "norm": metadata.norm,
-        "bron": "; ".join(f"{one.source} {one.place}".rstrip() for one in metadata.references),
+        "bron": "; ".join(map(print_reference, metadata.references)),
         "uitleg": metadata.uitleg,
         "interpretatie": ", ".join(metadata.interpretaties),
         "voorrang": "" if metadata.voorrang is None else str(metadata.voorrang),

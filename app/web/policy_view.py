@@ -16,7 +16,7 @@ from app.advice.law.sources import bron, geldigheid, place_of
 from app.engine.facts import FactSet
 from app.engine.model import Decider, ModelRow
 from app.lang.ast import Reference, Rule
-from app.lang.printer import print_rule
+from app.lang.printer import print_atom, print_rule
 from app.lang.priority import as_written
 from app.lang.program import Program, Validity
 from app.lang.vocabulary import Vocabulary
@@ -200,7 +200,10 @@ def _rule(program: Program, rule: Rule) -> dict[str, Any]:
     return {
         "tekst": print_rule(as_written(rule)),
         "uitleg": metadata.uitleg,
-        "bronnen": as_json([bron(one, vocabulary.sources, validity) for one in metadata.references]),
+        "bronnen": [
+            {**as_json(bron(one, vocabulary.sources, validity)), "bij": one.condition and print_atom(one.condition)}
+            for one in metadata.references
+        ],
         "interpretaties": [
             {"interpretatie": one, "tekst": vocabulary.interpretaties[one]} for one in metadata.interpretaties
         ],

@@ -50,6 +50,10 @@ def _bound(description: str) -> Schema:
 
 
 _SERIES: Final = f"Meer vragen tegelijk, elk hooguit {shown(QUESTION_LIMIT)}. {SERIES_SHAPE}"
+_WHEN: Final[Schema] = {
+    "anyOf": [_TEXT, {"type": "null"}],
+    "description": "De tabel die moet gelden, in de regeltaal; null als de bron bij elke zaak hoort.",
+}
 _STAMP: Final[Schema] = {
     "peildatum": _said("De dag waarvan het recht geldt.", _DATE),
     "versie": _said("De editie van alle regels en feiten, voor mensen."),
@@ -225,11 +229,15 @@ OWN_SCHEMAS: Final[Schema] = {
         {
             "tekst": _said("De regel in de regeltaal."),
             "uitleg": _said("De uitleg; een naam tussen accolades staat voor de waarde in een zaak."),
-            "bronnen": _list(_ref("Bron"), "Waar de regel op rust; de wet eerst."),
+            "bronnen": _list(_ref("BronVanRegel"), "Waar de regel op rust; de wet eerst."),
             "interpretaties": _list(_CHOICE, "De keuzes die bij deze regel zijn gemaakt."),
             "geldigheid": _ref("Geldigheid"),
         },
     ),
+    "BronVanRegel": {
+        "description": "Een bron van een regel, en wanneer die geldt.",
+        "allOf": [_ref("Bron"), _object("Wanneer de bron geldt.", {"bij": _WHEN})],
+    },
     "Gevraagd": _object(
         "Het beleid dat is goedgekeurd en gevraagd; elk proces neemt het binnen enkele seconden over.",
         {

@@ -13,6 +13,7 @@ from app.advice import contract
 from app.advice.advies import Bron
 from app.advice.choices import Choices
 from app.advice.law import sources
+from app.advice.law.citation import Citation
 from app.advice.law.clocks import Clocks, clocks_of
 from app.advice.law.summary import Summary
 from app.advice.law.texts import Texts
@@ -25,6 +26,7 @@ from app.kern.decider import KernDecider
 from app.kern.moments import TimedLeaves
 from app.kern.relation import EMPTY
 from app.lang.ast import Rule
+from app.lang.metadata import references_of
 from app.lang.strata import stated
 
 
@@ -73,7 +75,7 @@ class Law:
         self._exceptional: dict[int, bool] = {}
         self.summary = Summary(self.vocabulary)
         self.choices = Choices(ground, self.form)
-        self._bronnen = {id(rule): self._cite(rule) for rule in program.rules}
+        self._citations = {id(rule): self._citation(rule) for rule in program.rules}
         nothing = FactSet({}, {})
         self.grondslag = {str(row[0]): str(row[1]) for row in decider.rows_only(nothing, "zeker", contract.GRONDSLAG)}
         self._ground_order = self._order_of_grounds()
@@ -97,15 +99,18 @@ class Law:
         """The reason to show of several for one fact."""
         return first(reasons, self._rank, self.ties)
 
-    def bronnen(self, rule: Rule) -> tuple[Bron, ...]:
-        """The sources of one of the program's rules, each once, with links to the text of its own time."""
-        return self._bronnen[id(rule)]
+    def bronnen(self, rule: Rule, values: Sequence[object]) -> tuple[Bron, ...]:
+        """The sources of one of the program's rules, each once, with links to the text of its own time.
+
+        `values`: those of the rule's variables, in order; a source that depends on a value not known is among them.
+        """
+        return self._citations[id(rule)].of(values)
 
     def bronnen_of(self, reasons: Sequence[Justification]) -> tuple[Bron, ...]:
         """The sources of several reasons, each once."""
         if len(reasons) == 1:
-            return self.bronnen(reasons[0].rule)
-        return tuple(dict.fromkeys(bron for reason in reasons for bron in self.bronnen(reason.rule)))
+            return self.bronnen(*reasons[0])
+        return tuple(dict.fromkeys(bron for reason in reasons for bron in self.bronnen(*reason)))
 
     def may_be_exceptional(self, node: int) -> bool:
         """Whether a node of the kern rests on a closed fact whose assertion opens an exceptional way."""
@@ -123,13 +128,10 @@ class Law:
         """The place of a norm in vocabulary order."""
         return self.norm_order.get(norm, len(self.norm_order))
 
-    def _cite(self, rule: Rule) -> tuple[Bron, ...]:
-        if rule.metadata is None:
-            return ()
-        validity = self.program.validity_of(rule)
-        declared = self.vocabulary.sources
-        cited = [sources.bron(reference, declared, validity) for reference in rule.metadata.references]
-        return tuple(dict.fromkeys(cited))
+    def _citation(self, rule: Rule) -> Citation:
+        validity, declared = self.program.validity_of(rule), self.vocabulary.sources
+        cited = [(sources.bron(one, declared, validity), one.condition) for one in references_of(rule)]
+        return Citation(rule, cited, self.program.facts)
 
     def _static(self, nothing: FactSet, predicate: str) -> tuple[Row, ...]:
         if predicate not in self.vocabulary.predicates:

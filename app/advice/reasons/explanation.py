@@ -113,7 +113,7 @@ class Explainer:
         )
         return Weg(
             way.rule.metadata.norm if way.rule.metadata else "",
-            self._law.bronnen(way.rule),
+            self._law.bronnen(way.rule, way.values),
             sources.geldigheid(self._law.program.validity_of(way.rule)),
             conditions,
         )

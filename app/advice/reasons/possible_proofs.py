@@ -49,7 +49,9 @@ class PossibleProofs:
         if not reasons:
             return Bewijs(fact, OPEN, velden=self._proofs.place(predicate, row))
         reason = self._law.first(reasons)
-        return self._proofs.node(fact, self._law.texts.uitleg(reason), reason.rule, tuple(self._premises(reason)))
+        return self._proofs.node(
+            fact, self._law.texts.uitleg(reason), reason.rule, reason.values, tuple(self._premises(reason))
+        )
 
     def _premises(self, reason: Justification) -> Iterator[Bewijs]:
         plan = self._law.plan(reason.rule)

@@ -7,7 +7,7 @@ Rules are not recursive, so every proof ends. Of several reasons for a fact the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.advice.advies import Bewijs
 from app.advice.decided import Decided
@@ -19,7 +19,7 @@ from app.advice.reasons.leaf_texts import COMPUTED, LISTED, NOT_CERTAIN, NOT_LIS
 from app.advice.reasons.plans import Premise
 from app.advice.reasons.ways import Condition, Way
 from app.advice.reasons.why_not import WhyNot
-from app.engine.model import Justification, ModelRow, Pattern
+from app.engine.model import Justification, ModelRow, ModelValue, Pattern
 from app.kern.values import CERTAIN, IMPOSSIBLE
 from app.lang.ast import Rule
 from app.lang.sides import split_side
@@ -52,7 +52,7 @@ class Proofs:
             return Bewijs(fact, LISTED)
         reason = self.law.first(reasons)
         premises = tuple(self._premises(reason))
-        return self.node(fact, self.law.texts.uitleg(reason), reason.rule, premises)
+        return self.node(fact, self.law.texts.uitleg(reason), reason.rule, reason.values, premises)
 
     def _premises(self, reason: Justification) -> Iterable[Bewijs]:
         plan = self.law.plan(reason.rule)
@@ -93,7 +93,7 @@ class Proofs:
         """One way to a fact, with the conditions that are contradicted."""
         failed = [condition for condition in way.conditions() if condition.status == IMPOSSIBLE]
         premises = tuple(self._contradicted(way, condition) for condition in failed)
-        return self.node("Deze regel geldt hier niet.", "", way.rule, premises)
+        return self.node("Deze regel geldt hier niet.", "", way.rule, way.values, premises)
 
     def _contradicted(self, way: Way, condition: Condition) -> Bewijs:
         if condition.comparison is not None:
@@ -103,11 +103,13 @@ class Proofs:
             return self.proof(condition.predicate, known)
         return self.denial(condition.predicate, condition.row)
 
-    def node(self, fact: str, uitleg: str, rule: Rule, premises: tuple[Bewijs, ...]) -> Bewijs:
+    def node(
+        self, fact: str, uitleg: str, rule: Rule, values: Sequence[ModelValue | None], premises: tuple[Bewijs, ...]
+    ) -> Bewijs:
         """Make a node of a proof: what a rule gives, with its norm, sources and validity."""
         norm = rule.metadata.norm if rule.metadata else None
         validity = sources.geldigheid(self.law.program.validity_of(rule))
-        return Bewijs(fact, uitleg, norm, self.law.bronnen(rule), validity, premises, self.together(premises))
+        return Bewijs(fact, uitleg, norm, self.law.bronnen(rule, values), validity, premises, self.together(premises))
 
     def place(self, predicate: str, row: Pattern) -> tuple[str, ...]:
         """The place in the question of an input fact."""

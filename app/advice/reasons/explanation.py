@@ -68,7 +68,8 @@ class Explainer:
     def _condition(self, condition: Condition, fact: str) -> Voorwaarde:
         if condition.comparison is not None:
             return Voorwaarde(fact, STATUS_WORDS[condition.status], COMPUTED)
-        kind = self._law.vocabulary.predicates[condition.predicate].kind
+        declared = self._law.vocabulary.predicates[condition.predicate]
+        kind = declared.kind
         if condition.status == CERTAIN:
             return Voorwaarde(
                 fact, STATUS_WORDS[condition.status], self._met(condition), velden=self._places(condition)
@@ -76,6 +77,8 @@ class Explainer:
         if kind == "invoer" and not self._law.rules_of.get(condition.predicate):
             said = self._input_text(condition.status, condition)
             return Voorwaarde(fact, STATUS_WORDS[condition.status], said, velden=self._places(condition))
+        if declared.two_valued:  # its rules read what was stated: no condition of theirs can still be met
+            return Voorwaarde(fact, STATUS_WORDS[condition.status], NOT_STATED if condition.positive else STATED)
         if kind == "tabel":
             return Voorwaarde(fact, STATUS_WORDS[condition.status], NOT_LISTED if condition.positive else LISTED)
         return self._derived(fact, condition)

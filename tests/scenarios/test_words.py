@@ -350,16 +350,16 @@ def grounds(composed: Composition, deling: dict[str, Any], **question: Any) -> d
     [
         ("mbo_entree", "VZM-1", f"{WEB} artikel 9.2.2", DAY),
         ("mbo_entree", "VZM-1", f"{WEB} artikel 8.1.8", "2025-12-31"),
-        ("pro", "VZM-2", f"{WVO} artikel 8.20", DAY),
-        ("vso_arbeid", "VZM-2", f"{WEC} artikel 47b", DAY),
-        ("vso_arbeid", "VZM-2", f"{WEC} artikel 47b", "2025-12-31"),
+        ("pro", "VZM-2", f"{WVO} artikel 8.20, lid 1", DAY),
+        ("vso_arbeid", "VZM-2", f"{WEC} artikel 47b, lid 1", DAY),
+        ("vso_arbeid", "VZM-2", f"{WEC} artikel 47b, lid 1", "2025-12-31"),
     ],
 )
 def test_absence_is_reported_under_the_law_of_the_school(
     composed: Composition, opleiding: str, norm: str, article: str, day: str
 ) -> None:
     deling = flow("school", "doorstroompunt", "verzuimgegevens", "verzuimbestrijding")
-    about = {"leeftijd": 19, "startkwalificatie": False, "opleiding": opleiding}
+    about = {"leeftijd": 19, "startkwalificatie": False, "opleiding": opleiding, "ingeschreven": True}
     absent = {"weken": 5, "geldige_reden": False}
     assert grounds(composed, deling, day=day, jongere=about, verzuim=absent) == {norm: {article, *DUO}}
     (task,) = (

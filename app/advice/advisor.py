@@ -165,8 +165,8 @@ class _Flows:
         return DelingAdvies(
             DelingVraag(flow.verstrekker, flow.ontvanger, flow.gegeven, flow.doel),
             oordeel,
-            judge.grondslagen(norms),
-            self.finder.lines(ways, asked),
+            judge.grondslagen(norms, flow.gegeven),
+            self.finder.lines(ways, asked, flow.gegeven),
             self.finder.waits_for(ways),
             stappen,
             asked,

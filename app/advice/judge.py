@@ -87,14 +87,19 @@ class Judge:
         """Whether the flow is permitted on a norm, can be, or cannot."""
         return self._status(self._mag, (norm,))
 
-    def grondslagen(self, norms: Iterable[str]) -> tuple[Grondslag, ...]:
-        """The grounds whose four steps are met."""
+    def grondslagen(self, norms: Iterable[str], gegeven: str) -> tuple[Grondslag, ...]:
+        """The grounds on which an item may be shared: those whose four steps are met."""
         found: list[Grondslag] = []
         for norm in norms:
             if self.permits(norm):
-                grondslag = self.law.grondslag[norm]
-                reason = self.law.first(self._why(contract.STAP, (norm, 1)))
-                found.append(Grondslag(grondslag, self.law.avg.get(grondslag), norm, self.law.bronnen(reason.rule)))
+                grondslag, code = self.law.grondslag[norm], self.law.code(norm, gegeven)
+                if any(one.norm == code and one.grondslag == grondslag for one in found):
+                    continue  # carried along with several norms on one ground
+                bronnen = self.law.bronnen(self.law.first(self._why(contract.STAP, (norm, 1))).rule)
+                if code != norm:  # carried along, on articles of its own
+                    carried = self.law.first(self._why(contract.BETREFT, (norm,)))
+                    bronnen = tuple(dict.fromkeys((*bronnen, *self.law.bronnen(carried.rule))))
+                found.append(Grondslag(grondslag, self.law.avg_of(norm), code, bronnen))
         return tuple(found)
 
     def stappen(self, reached: Reached | None) -> tuple[Stap, ...]:

@@ -30,7 +30,9 @@ class _Writer:
         self._one = one
         self._vocabulary = vocabulary
         self._shape = shape
-        self._fields = {field.predicate: field for field in reversed(vocabulary.fields) if field.predicate}
+        fields = tuple(reversed(vocabulary.fields))
+        self._fields = {field.also: field for field in fields if field.also}
+        self._fields |= {field.predicate: field for field in fields if field.predicate}
         self._paths = {field.path for field in vocabulary.fields}
 
     def question(self) -> Json:

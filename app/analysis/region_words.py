@@ -35,7 +35,8 @@ class _Writer:
     def __init__(self, space: Space) -> None:
         self._space = space
         self._vocabulary = space.vocabulary
-        self._order = {field.predicate: at for at, field in enumerate(space.vocabulary.fields) if field.predicate}
+        fields = enumerate(space.vocabulary.fields)
+        self._order = {name: at for at, field in fields for name in (field.also, field.predicate) if name}
 
     def place(self, axis: Axis) -> tuple[int, str]:
         """Where a fact stands in the question."""
@@ -112,7 +113,7 @@ class _Writer:
         sentence = predicate.sentences.get("ja") if predicate.sentences else None
         if sentence:
             return f"of dit zo is: {sentence}"
-        field = next((one for one in self._vocabulary.fields if one.predicate == predicate.name), None)
+        field = next((one for one in self._vocabulary.fields if predicate.name in (one.predicate, one.also)), None)
         return f"dit: {field.description[:1].lower()}{field.description[1:].rstrip('.')}" if field else predicate.name
 
     def _row(self, cell: Cell, holds: bool) -> str:

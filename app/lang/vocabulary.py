@@ -91,6 +91,7 @@ class InputField:
     where `casus` is the case and `zelf` the object's own key; () for a plain value, which becomes
     `predicate(key, value)` with the key of the object it stands in.
     `action`: an act (handeling) to do rather than a fact to look up.
+    `also`: a closed predicate that becomes the same fact, for rules to which "not said" is "not so".
     `exception`: a closed fact whose assertion can open a way of its own; absent, it is offered as an exceptional way.
     `waits`: what an advice waits for while this is missing; "" follows from `action`.
     `question_per`: the question where one word is the answer that helps, unless the fact `question_rests_on`, on which
@@ -112,6 +113,7 @@ class InputField:
     question_rests_on: str = ""
     question_when: Mapping[str, str] = field(default_factory=dict, hash=False)
     entry_when: str = ""
+    also: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

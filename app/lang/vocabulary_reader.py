@@ -134,7 +134,7 @@ def _predicate(table: Table, domains: Mapping[str, Domain]) -> Predicate:
 
 def _check_filled(tables: list[Table], predicates: Mapping[str, Predicate], fields: tuple[InputField, ...]) -> None:
     """Refuse input that no field of the question gives: in every case it would be unknown, or not so."""
-    filled = {field.predicate for field in fields}
+    filled = {name for field in fields for name in (field.predicate, field.also)}
     for table in tables:
         if predicates[table.key].kind == "invoer" and table.key not in filled:
             table.fault("soort", "is input, but no field of the question gives it", "add a field in casus.toml")
@@ -217,6 +217,7 @@ def _field(table: Table, domains: Mapping[str, Domain], predicates: Mapping[str,
         question_rests_on=table.optional_text("vraag_per_hangt_af_van"),
         question_when=table.labels("vraag_ook_bij"),
         entry_when=table.optional_text("nieuw_bij"),
+        also=table.optional_text("ook") or None,
     )
     if field.domain and field.domain not in domains and field.domain not in FREE_DOMAINS:
         help_line = nearest(field.domain, [*domains, *FREE_DOMAINS])
@@ -235,6 +236,10 @@ def _field(table: Table, domains: Mapping[str, Domain], predicates: Mapping[str,
         table.fault("uitzondering", "is a closed fact with a question", "an open fact is asked for anyway")
     _check_questions(table, field, domains, predicates)
     _check_field_shape(table, field, predicate)
+    if field.also is not None:
+        other = predicates.get(field.also)
+        if other is None or other.kind != "invoer" or other.open or other.arguments != predicate.arguments:
+            table.fault("ook", f"`{field.also}` is not closed input with the arguments of `{predicate.name}`", "")
     return field
 
 

@@ -56,8 +56,8 @@ BROKEN = {
     "geweigerde_toestemming": (
         OLD,
         "algemeen/toestemming.dl",
-        "    & toestemming_deugt(Deling, Toestemming)\n    & ~geweigerd(Deling)\n",
-        "    & toestemming_deugt(Deling, Toestemming)\n",
+        "    & jongere_stemt_mee(Deling)\n    & ~geweigerd(Deling)\n",
+        "    & jongere_stemt_mee(Deling)\n",
     ),
     "publiek_gerechtvaardigd_belang": (
         OLD,
@@ -70,6 +70,12 @@ BROKEN = {
         "algemeen/stappen.dl",
         "    & noodzaak(Deling, 'noodzakelijk')\n    & ~buiten_proportie(Deling)\n",
         "    & noodzaak(Deling, 'noodzakelijk')\n",
+    ),
+    "doorstroompunt_geeft_door": (
+        NEW,
+        "nieuw/toestemming.dl",
+        "    & (Doel != 'noodsituatie')\n",
+        "    & (Doel != 'begeleiding_naar_werk')\n",
     ),
     "alleen_handig": (OLD, "algemeen/stappen.dl", "noodzaak(Deling, 'noodzakelijk')", "noodzaak(Deling, 'handig')"),
     "minder_ingrijpende_weg": (

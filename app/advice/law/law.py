@@ -74,6 +74,8 @@ class Law:
         self._ground_order = self._order_of_grounds()
         self.avg = self._avg_places(nothing)
         self.regelt = self._static(nothing, contract.REGELT)
+        named = self._static(nothing, contract.GENOEMD_ALS)
+        self._codes = {(str(norm), str(item)): str(code) for norm, item, code in named}
         self.omwegen = self._detours(nothing)
 
     def plan(self, rule: Rule) -> Plan:
@@ -144,11 +146,23 @@ class Law:
             parties.sort(key=self.vocabulary.domain_of(contract.OMWEG, -1).values.index)
         return found
 
+    def code(self, norm: str, gegeven: str) -> str:
+        """What a norm is called where it carries an item along: the norm's own code, mostly."""
+        return self._codes.get((norm, gegeven), norm)
+
+    def avg_of(self, norm: str) -> str | None:
+        """The place in the AVG of what a norm rests on: the norm's own, else that of its ground."""
+        return self.avg.get(norm) or self.avg.get(self.grondslag[norm])
+
     def _avg_places(self, nothing: FactSet) -> Mapping[str, str]:
-        if contract.AVG not in self.vocabulary.predicates:
-            return {}
-        domain = self.vocabulary.predicates[contract.AVG].arguments[1].domain
-        return {str(row[0]): self.texts.label(domain, str(row[1])) for row in self._static(nothing, contract.AVG)}
+        """The place in the AVG per ground, and per norm that has one of its own."""
+        places: dict[str, str] = {}
+        for name in (contract.AVG, contract.AVG_VAN_NORM):
+            if name in self.vocabulary.predicates:
+                domain = self.vocabulary.predicates[name].arguments[1].domain
+                rows = self._static(nothing, name)
+                places |= {str(row[0]): self.texts.label(domain, str(row[1])) for row in rows}
+        return places
 
 
 def _by_head(rules: tuple[Rule, ...]) -> Mapping[str, tuple[Rule, ...]]:

@@ -84,13 +84,16 @@ class WayFinder:
                 found.append(Way(norm, box, norm in unasserted))
         return Ways(self._law, sorted(found, key=self._place) if len(found) > 1 else found, unasserted)
 
-    def lines(self, ways: Ways, asked: tuple[Ontbrekend, ...]) -> tuple[NormWeg, ...]:
-        """Write the ways; `asked`: the answers of the first one, written already."""
+    def lines(self, ways: Ways, asked: tuple[Ontbrekend, ...], gegeven: str) -> tuple[NormWeg, ...]:
+        """Write the ways of sharing an item; `asked`: the answers of the first one, written already."""
         found: list[NormWeg] = []
         for way in ways.offered:
+            code = self._law.code(way.norm, gegeven)
+            if any(one.norm == code for one in found):
+                continue  # carried along with several norms: the first way is enough
             lines = asked if way is ways.first else self._missing.sheet.ontbrekend(way.box)
             status: Literal["voldaan", "open"] = "open" if way.box else "voldaan"
-            found.append(NormWeg(way.norm, self._law.grondslag[way.norm], status, lines, way.exceptional))
+            found.append(NormWeg(code, self._law.grondslag[way.norm], status, lines, way.exceptional))
         return tuple(found)
 
     def asked(self, ways: Ways) -> tuple[Ontbrekend, ...]:

@@ -108,6 +108,11 @@ class _Entries:
             if several.letter:
                 self._entry(several.items, entry, own, {*several.items.open})
 
+    def _say(self, place: Plain, key: str, word: Value) -> None:
+        """State one value as every fact that it is."""
+        for name in place.facts:
+            self._known.setdefault(name, []).append((key, word))
+
     def _entry(self, node: Node, entry: Mapping[str, Any], key: str, unsaid: set[str], inner: bool = False) -> None:
         """State what an entry says, with the objects under it, and which open fields it says nothing of."""
         for name, value in entry.items():
@@ -124,7 +129,7 @@ class _Entries:
                     if not value:
                         continue
                     (value,) = value.values()
-                self._known.setdefault(place.predicate, []).append((key, _word(value, place.is_date)))
+                self._say(place, key, _word(value, place.is_date))
             unsaid.discard(place.predicate)
         if not inner:
             for predicate in node.open:

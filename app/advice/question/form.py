@@ -22,11 +22,12 @@ NOT_IN_FORCE = "ingetrokken"
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A field with one value: `predicate(key, value)`."""
+    """A field with one value: `predicate(key, value)`. `facts`: that predicate, and the closed one that it also is."""
 
     predicate: str
     open: bool
     is_date: bool
+    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _make_form(vocabulary: Vocabulary) -> Form:
             fields.setdefault(field.predicate, (place, field))
             if f"{path}[]" in by_path:
                 entry = [one for one in vocabulary.fields if one.path.startswith(f"{path}[].")]
-                per_flow[field.predicate] = tuple(_blank(one, field) for one in entry)
+                per_flow[field.predicate] = tuple(_blank(one, field, vocabulary) for one in entry)
     root = _Reader(vocabulary, frozenset(per_flow)).node("")
     proposed, day = root.places[PROPOSED], root.places[DAY]
     if not isinstance(proposed, Several) or not isinstance(day, Plain):
@@ -138,13 +139,14 @@ def _make_form(vocabulary: Vocabulary) -> Form:
     return Form(vocabulary, root, fields, per_flow, exceptions, unsaid, proposed, about_flows, day.predicate)
 
 
-def _blank(field: InputField, asked: InputField) -> Blank:
+def _blank(field: InputField, asked: InputField, vocabulary: Vocabulary) -> Blank:
     """What belongs in a field of an entry that answers `asked`, every requirement met."""
     name = field.path.removeprefix(f"{asked.path}[].")
     bare = name.removesuffix("[]")
     if field.domain == YES_NO:
         return Blank(bare, bare != NOT_IN_FORCE, field.entry_when)
-    if field.domain == asked.domain:
+    words = vocabulary.domains[field.domain].values if field.domain in vocabulary.domains else ()
+    if words and set(words) <= set(vocabulary.domains[asked.domain].values):  # `asked` also has a word for several
         return Blank(bare, "wie")
     return Blank(bare, "gegeven" if bare != name else "stroom")
 
@@ -174,7 +176,8 @@ class _Reader:
             else:
                 is_date = self._vocabulary.domain_of(field.predicate, 1).kind == "datum"
                 is_open = self._vocabulary.predicates[field.predicate].open
-                places[name.removesuffix("{}")] = Plain(field.predicate, is_open, is_date)
+                facts = tuple(fact for fact in (field.predicate, field.also) if fact is not None)
+                places[name.removesuffix("{}")] = Plain(field.predicate, is_open, is_date, facts)
         return Node(places, tuple(_open(places.values())))
 
     def _several(self, field: InputField, predicate: Predicate) -> Several:

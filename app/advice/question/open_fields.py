@@ -119,7 +119,7 @@ class OpenFields:
         if isinstance(allowed, Choice):
             words = [word for word in domain.values if word in allowed.values]
             if item[0] in self.form.per_flow:
-                return (self._new_entry(self.flows[str(item[1])], item[0], words[0]),)
+                return self._new_entries(self.flows[str(item[1])], item[0], words[0])
             return tuple([JA_NEE[word] for word in words] if domain.name == YES_NO else words)
         if isinstance(allowed, Entries):
             rows = _helpful(domain, allowed.held, allowed.barred)
@@ -133,6 +133,14 @@ class OpenFields:
         """One entry of a list, as JSON."""
         names = [name for name in self.form.fields[predicate][1].arguments if name != "casus"]
         return row[0] if names == ["zelf"] else dict(zip(names, row, strict=True))
+
+    def _new_entries(self, flow: Flow, predicate: str, who: str) -> tuple[Json, ...]:
+        """The new entries that a word for who decides stands for: one, or one of each where several decide together."""
+        path = self.form.fields[predicate][1].path
+        names = {f"{path}[].{blank.name}" for blank in self.form.per_flow[predicate] if blank.says == "wie"}
+        domain = next(field.domain for field in self.form.vocabulary.fields if field.path in names)
+        people = self.form.vocabulary.domains[domain].values
+        return tuple(self._new_entry(flow, predicate, one) for one in (people if who not in people else (who,)))
 
     def _new_entry(self, flow: Flow, predicate: str, who: str) -> Json:
         """A complete new entry for exactly this flow, every requirement met."""

@@ -66,9 +66,11 @@ def laws(book: PolicyBook) -> Iterator[tuple[int, int]]:
 
 def _show(composed: Composition, days: tuple[int, int], proof: Proof) -> int:
     """Print the proof of one law; returns how much of it does not hold."""
+    from app.analysis.report import large
+
     for regime in composed.book.regimes_on(days[0]):
         print(regime.title)
-    over = f"geldt over alle {_large(proof.cases)} gevallen van {_large(proof.signatures)} stromen"
+    over = f"geldt over alle {large(proof.cases)} gevallen van {large(proof.signatures)} stromen"
     for finding in proof.findings:
         if finding.holds:
             print(f"  {over}: {finding.text}")
@@ -98,15 +100,3 @@ def _show_broken(composed: Composition, finding: Finding) -> None:
 
 def _print(question: object) -> None:
     print(json.dumps(question, ensure_ascii=False, indent=2))
-
-
-def _large(count: int) -> str:
-    """Write a number for people; a very large one by its first digits and its size.
-
-    >>> _large(48672), _large(11635465137075556511618822859721801728)
-    ('48.672', '1,16 × 10^37')
-    """
-    if count < 10**9:
-        return f"{count:,}".replace(",", ".")
-    size = len(str(count)) - 1
-    return f"{count / 10**size:.2f}".replace(".", ",") + f" × 10^{size}"

@@ -16,7 +16,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
 
-from app import cli_access, cli_check, cli_compare, cli_coverage, cli_log, cli_proof, cli_serve
+from app import cli_access, cli_check, cli_compare, cli_coverage, cli_log, cli_proof, cli_serve, cli_texts
 from app.advice import dates
 from app.advice.question.extras import Extras
 from app.cli_words import Parser
@@ -96,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     about = "keur het beleid in de bestanden, en laat elk proces het overnemen"
     reload = commands.add_parser(RELOAD, help=about, description=f"{about[0].upper()}{about[1:]}.")
     reload.set_defaults(run=cli_serve.reload)
+    cli_texts.add_command(commands, _date)
     cli_log.add_commands(commands)
     cli_access.add_commands(commands)
     commands.add_parser("openapi", help="toon de beschrijving van de API").set_defaults(run=show_openapi)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.advice.advisor import Advisor
+from app.advice.law.sources import place_of
 from app.advice.queries import Queries
 from app.engine.query_worker import QueryWorker
 from app.kern.decider import KernEngine
@@ -21,6 +22,7 @@ from app.log.archive import Archive
 from app.rehearsal import must_answer_as_stated
 from app.settings import Settings
 from app.store import selfcheck
+from app.store.law_texts import LawTexts, read_law_texts
 from app.store.policies import PolicyFault, PolicySet, read_policies
 from app.store.policy_book import PolicyBook
 from app.store.scenarios import Scenario, hash_of, read_scenarios
@@ -31,6 +33,7 @@ from app.web.desk import Desk
 from app.web.problems import Problem
 from app.web.queries import QueryDesk
 from app.web.question import QuestionReader
+from app.web.quoting import Quoting
 
 ONLY_WHAT_IS_YOUNG: Final = (5_000, 1_000, 1_000)
 """Thresholds of the collector during the check: the cycles that each case leaves behind, 15 MiB in all, are found while
@@ -49,6 +52,7 @@ class Composition:
     queries: QueryDesk
     scenarios: tuple[Scenario, ...]
     authzen: AuthzenDesk | None
+    law_texts: LawTexts | None = None
 
 
 def compose(settings: Settings) -> Composition:
@@ -65,12 +69,15 @@ def composition(policies: PolicySet, settings: Settings, scenarios: tuple[Scenar
     reader = QuestionReader(policies.vocabulary)
     worker = QueryWorker(settings.query_seconds)
     advisor = Advisor(book)
+    texts = law_texts_of(book, settings)
+    for fault in () if texts is None else texts.faults:  # a text decides nothing, so the service starts without it
+        _log.warning("official text not read: %s", fault)
     try:
         advisor.warm_up(book.days())
     except Refused:
         must_understand(book)  # names every rule that has no formula
         raise
-    desk = Desk(reader, advisor, settings.advice_seconds)
+    desk = Desk(reader, advisor if texts is None else Quoting(advisor, texts), settings.advice_seconds)
     return Composition(
         book=book,
         others=tuple(PolicyBook(policies, engine, checked=book) for engine in others),
@@ -80,7 +87,20 @@ def composition(policies: PolicySet, settings: Settings, scenarios: tuple[Scenar
         queries=QueryDesk(reader, Queries(book, KernEngine(), worker), worker.close, settings.query_seconds),
         scenarios=scenarios,
         authzen=None if policies.authzen is None else AuthzenDesk(policies.authzen, desk),
+        law_texts=texts,
     )
+
+
+def law_texts_of(book: PolicyBook, settings: Settings) -> LawTexts | None:
+    """Read the official texts of every place that a rule rests on; None without a folder."""
+    if settings.law_texts is None:
+        return None
+    programs = [book.on(day).program for day in book.days()]
+    cited = (rule.metadata.references for program in programs for rule in program.rules if rule.metadata is not None)
+    references = {one for references in cited for one in references}
+    sources = book.policies.vocabulary.sources
+    places = (place_of(one, sources) for one in references)
+    return read_law_texts(settings.law_texts, [one for one in places if one is not None])
 
 
 def cases_of(composed: Composition) -> list[Case]:

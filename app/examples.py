@@ -1,4 +1,4 @@
-"""Which scenarios become the examples in the descriptions of the API.
+"""Which scenarios become the examples in the descriptions of the API, and which anyone may read as cases.
 
 Goes in: the scenarios. Comes out: some of them as examples, the most telling first.
 Must not know: what any of them asks, or how it is answered.
@@ -6,12 +6,15 @@ Must not know: what any of them asks, or how it is answered.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from app.store.scenarios import Scenario
+from app.store.scenarios import Expected, Scenario
 from app.web.openapi_examples import Example
 
 MAX_EXAMPLES: Final = 12
+SHOWN: Final = ("oordeel", "grondslag", "norm", "alternatief", "kanttekeningen", "ontbrekend")
+"""What of an expectation is shown, each None or absent where a scenario does not say it."""
 OWN_CASES: Final = "casussen.toml"
 """The file with scenarios of a regime that holds the source's own cases."""
 
@@ -29,6 +32,28 @@ def examples_of(scenarios: tuple[Scenario, ...]) -> tuple[Example, ...]:
     first = [chosen[sectie] for sectie in sorted(chosen)][: MAX_EXAMPLES - 1]
     listing = [one for one in scenarios if one.stromen and one.fout is None][:1]
     return tuple(Example(one.id, _title(one), one.verhaal, one.vraag) for one in (*first, *listing))
+
+
+def cases_of(scenarios: tuple[Scenario, ...]) -> tuple[Mapping[str, Any], ...]:
+    """Write the source's own cases, with the answer expected of each: its story, section, question and expectations."""
+    return tuple(
+        {
+            "scenario": one.id,
+            "regime": one.file.split("/")[-3],
+            "sectie": one.sectie,
+            "verhaal": one.verhaal,
+            "vraag": one.vraag,
+            "verwacht": [_expected(expected) for expected in one.verwacht],
+        }
+        for one in scenarios
+        if one.file.endswith(f"/{OWN_CASES}") and one.fout is None and one.verwacht
+    )
+
+
+def _expected(expected: Expected) -> dict[str, Any]:
+    """Write what is expected of one flow, as far as it is said: the words of an advice."""
+    said = {name: getattr(expected, name) for name in SHOWN}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _title(scenario: Scenario) -> str:

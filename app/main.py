@@ -19,7 +19,7 @@ from app.access.key_set import KeySetError, KeySource
 from app.access.keys import KeyBook, KeyCheck
 from app.access.tokens import Tokens
 from app.composition import Composition, ask_for_law, check_oordelen, compose, composition
-from app.examples import examples_of
+from app.examples import cases_of, examples_of
 from app.life import Life
 from app.log.archive import Archive
 from app.log.stand import note_state
@@ -64,6 +64,8 @@ def serving_of(composed: Composition, settings: Settings, metrics: Metrics) -> S
         examples_of(composed.scenarios),
         bool(settings.access),
         composed.authzen,
+        cases_of(composed.scenarios),
+        composed.law_texts,
     )
 
 

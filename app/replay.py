@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -69,15 +69,15 @@ class Replayer:
             return Outcome(record.nr, part.id, "onbekend", (str(fault),))
         early = record.beleid != edition.book.hash
         if part.antwoord is not None:
-            given = json.loads(part.antwoord)
-            answer = as_of(given, answer)
+            given = _without(TEXTS, json.loads(part.antwoord))
+            answer = as_of(given, _without(TEXTS, answer))
             # The archive has shown already that these are the texts of then; only their hash is written otherwise now.
             lines = tuple(differences(_unstamped(given), _unstamped(answer)) if early else differences(given, answer))
         elif early:
             return Outcome(record.nr, part.id, "onbekend", (_EARLY,))
         else:
-            shapes = (answer, as_of({}, answer))
-            same = part.antwoord_afdruk in {commitment(part.zout or b"", to_json(one).decode()) for one in shapes}
+            prints = (commitment(part.zout or b"", to_json(one).decode()) for one in shapes_of(answer))
+            same = part.antwoord_afdruk in prints
             lines = () if same else ("het antwoord past niet bij de bewaarde afdruk",)
         return Outcome(record.nr, part.id, "anders" if lines else "gelijk", lines[:MOST_SHOWN])
 
@@ -130,18 +130,50 @@ _EARLY: Final = (
 )
 
 
-LATER: Final = ("reason_user", "reason_admin")
-"""Members of the context of an AuthZEN answer that earlier versions of this service did not give."""
+TEXTS: Final = ("teksten",)
+"""Official texts in an answer: they decide nothing, and the folder of now may hold others than that of then."""
+LATER: Final = (
+    ("reason_user", "reason_admin"),
+    ("wegen", "wacht_op"),
+    ("samenvatting", "geldig_tot_reden"),
+    ("velden",),
+    TEXTS,
+)
+"""Members of an answer that earlier versions of this service did not give; each later version gave more."""
 
 
-def as_of(given: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+def as_of(given: Any, answer: Any) -> Any:
     """Leave out of an answer each member that this service gives now and did not give when it gave the other one."""
-    context = answer.get("context")
-    if not isinstance(context, dict):
-        return answer
-    before = given.get("context")
-    names = [name for name in LATER if not (isinstance(before, dict) and name in before)]
-    return {**answer, "context": {name: value for name, value in context.items() if name not in names}}
+    if isinstance(answer, dict):
+        early = given if isinstance(given, dict) else {}
+        return {
+            name: as_of(early.get(name), value)
+            for name, value in answer.items()
+            if name in early or not any(name in names for names in LATER)
+        }
+    if isinstance(answer, list):
+        items = given if isinstance(given, list) and len(given) == len(answer) else [None] * len(answer)
+        return [as_of(one, other) for one, other in zip(items, answer, strict=True)]
+    return answer
+
+
+def shapes_of(answer: Any) -> Iterator[Any]:
+    """Yield an answer as each version of this service gave it, the newest first."""
+    yield answer
+    for names in reversed(LATER):
+        answer = _without(names, answer)
+        yield answer
+
+
+def _without(members: Collection[str], answer: Any, ways: bool = False) -> Any:
+    """Leave members out of an answer, wherever they stand; the conditions of an explanation always had ways."""
+    if isinstance(answer, dict):
+        return {
+            name: _without(members, value, ways or name == "afleiding")
+            for name, value in answer.items()
+            if name not in members or (ways and name == "wegen")
+        }
+    return [_without(members, one, ways) for one in answer] if isinstance(answer, list) else answer
 
 
 def _unstamped(answer: dict[str, Any]) -> dict[str, Any]:

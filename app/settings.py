@@ -46,6 +46,7 @@ class Settings:
     policies: Path = _ROOT / "policies"
     facts: Path = _ROOT / "facts"
     cache: Path = _ROOT / ".cache"
+    law_texts: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -216,6 +217,10 @@ VARIABLES: Final = (
     Variable("DEELWIJZER_POLICIES", "policies", Path, "a folder", "the rules, one folder per regime"),
     Variable("DEELWIJZER_FACTS", "facts", Path, "a folder", "the vocabulary and the tables of the law"),
     Variable("DEELWIJZER_CACHE", "cache", Path, "a folder", "where the verdict of the start-up check is kept"),
+    Variable(
+        "DEELWIJZER_WETTEKSTEN", "law_texts", Path, "a folder",
+        "official texts of the laws (XML of the Basiswettenbestand), shown beside the rules; absent: none",
+    ),
     Variable("HOST", "host", str, "an address", "the address the service listens on"),
     Variable("PORT", "port", _number(0, 65535), "a number from 0 to 65535", "the port the service listens on"),
     Variable("DEELWIJZER_WORKERS", "workers", _number(1, 64), "a number from 1 to 64", "how many processes answer"),

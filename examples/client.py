@@ -128,8 +128,11 @@ def show(answer: dict[str, Any], words: dict[str, str]) -> None:
             print(f"  omdat: {label('grondslag', ground['grondslag'])} ({source['titel']}, {source['artikel']})")
         for duty in advies["verplichtingen"] if may_share(advies) else ():
             print(f"  doe ook: {label('verplichting', duty)}")
-        for missing in () if may_share(advies) else advies["ontbrekend"]:
-            print(f"  nodig: {missing['feit']} ({missing['soort']}): {missing['vraag']}")
+        for way in () if may_share(advies) else advies["wegen"]:
+            kind = "alleen bij uitzondering" if way["uitzonderlijk"] else "kan"
+            print(f"  {kind} op {way['norm']}: {label('grondslag', way['grondslag'])}")
+            for missing in way["ontbrekend"]:
+                print(f"    nodig: {missing['feit']} ({missing['soort']}): {missing['vraag']}")
 
 
 def main() -> int:

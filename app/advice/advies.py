@@ -24,6 +24,8 @@ Status = Literal["voldaan", "niet_voldaan", "open"]
 STATUS_WORDS: Final[tuple[Status, Status, Status, Status]] = ("niet_voldaan", "open", "open", "voldaan")
 """The words for impossible (0), possible (1) and certain (3)."""
 Soort = Literal["feit", "handeling"]
+GeldigTotReden = Literal["leeftijd", "schooljaar", "termijn", "wetswijziging", "verjaardag_onbekend"]
+WachtOp = Literal["feit", "handeling", "afweging", "toestemming"]
 
 
 @record
@@ -69,13 +71,28 @@ class Grondslag:
 
 
 @record
+class NormWeg:
+    """The way to permit a flow on one norm: with these answers its four steps are met.
+
+    `uitzonderlijk`: the norm is closed only because an exception was not asserted; the answers assert it.
+    """
+
+    norm: str
+    grondslag: str
+    status: Literal["voldaan", "open"]
+    ontbrekend: tuple[Ontbrekend, ...]
+    uitzonderlijk: bool
+
+
+@record
 class Stap:
-    """One of the four steps, for the norm that comes nearest."""
+    """One of the four steps, for the norm of the first way, or else the norm that the question is about."""
 
     stap: int
     naam: str
     status: Status
     toelichting: str
+    velden: tuple[str, ...] = ()
 
 
 @record
@@ -126,6 +143,7 @@ class Bewijs:
     bronnen: tuple[Bron, ...] = ()
     geldigheid: Geldigheid | None = None
     premissen: tuple[Bewijs, ...] = ()
+    velden: tuple[str, ...] = ()
 
 
 @record
@@ -136,6 +154,7 @@ class Voorwaarde:
     status: Status
     uitleg: str = ""
     wegen: tuple[Weg, ...] = ()
+    velden: tuple[str, ...] = ()
 
 
 @record
@@ -160,11 +179,26 @@ class NormUitleg:
 
 
 @record
+class Wettekst:
+    """The official text of an article or a lid on the peildatum, and since when the law has this text."""
+
+    titel: str
+    artikel: str
+    juriconnect: str
+    tekst: str
+    vanaf: str
+
+
+@record
 class Afleiding:
-    """Everything behind an advice: the proofs of what permits, and per other norm why it does not."""
+    """Everything behind an advice: the proofs of what permits, and per other norm why it does not.
+
+    `teksten`: of the articles that these rest on the official text, where the operator keeps those.
+    """
 
     bewijs: tuple[Bewijs, ...]
     waarom_niet: tuple[NormUitleg, ...]
+    teksten: tuple[Wettekst, ...] | None = field(default=None, metadata={ABSENT: True})
 
 
 @record
@@ -185,13 +219,17 @@ class DelingAdvies:
 
     deling: DelingVraag
     oordeel: str
+    samenvatting: str
     grondslagen: tuple[Grondslag, ...]
+    wegen: tuple[NormWeg, ...]
+    wacht_op: WachtOp | None
     stappen: tuple[Stap, ...]
     ontbrekend: tuple[Ontbrekend, ...]
     verplichtingen: tuple[str, ...]
     alternatieven: tuple[Alternatief, ...]
     kanttekeningen: tuple[Kanttekening, ...]
     geldig_tot: str | None
+    geldig_tot_reden: GeldigTotReden | None
     toelichting: str
     kantelpunten: tuple[Kantelpunt, ...] | None = field(default=None, metadata={ABSENT: True})
     afleiding: Afleiding | None = field(default=None, metadata={ABSENT: True})
@@ -209,6 +247,7 @@ class Stroom:
     gegevens: tuple[str, ...]
     oordeel: str
     ontbrekend: tuple[Ontbrekend, ...]
+    wacht_op: WachtOp | None
     geldig_tot: str | None
 
 

@@ -23,19 +23,20 @@ from app.advice.judge import Judge
 from app.advice.kantelpunten import Kantelpunten
 from app.advice.law.law import Law
 from app.advice.listing import streams, warm_up
+from app.advice.missing.exceptional import Exceptional
+from app.advice.missing.norm_ways import WayFinder
 from app.advice.missing.smallest import Missing
 from app.advice.question.casus import CASE_KEY, PROPOSED, Casus, Flow, flatten
 from app.advice.question.extras import NO_EXTRAS, Extras
 from app.advice.question.facts import facts_of, with_flows
-from app.advice.question.open_fields import Asked, OpenFields
+from app.advice.question.open_fields import OpenFields
 from app.advice.reasons.explanation import Explainer
 from app.advice.reasons.paragraph import Told, paragraph
 from app.advice.reasons.why_not import WhyNot
-from app.advice.until.last_days import Claim, Until
+from app.advice.until.last_days import Claim, End, Until
 from app.engine.facts import Row
 from app.engine.model import Decider
-from app.kern.settle import resolve
-from app.kern.values import CERTAIN
+from app.kern.values import CERTAIN, IMPOSSIBLE
 
 
 class PolicyBook(Protocol):
@@ -113,15 +114,23 @@ class _Flows:
         self.casus = casus
         self.flows = flows
         why_not = WhyNot(decided)
-        self.judges = {flow.key: Judge(decided, flow.key, why_not) for flow in flows}
+        self.sheet = OpenFields(self.law.form, flows, self._can_hold)
+        self.judges = {flow.key: Judge(decided, flow.key, why_not, self.sheet) for flow in flows}
         self.decided = decided
-        self.missing = Missing(decided, OpenFields(self.law.form, flows), casus.peildatum, check)
+        missing = Missing(decided, self.sheet, casus.peildatum, check)
+        self.finder = WayFinder(self.law, missing, Exceptional(decided, missing, check))
         self.until = until
         self.check = check
 
+    def _can_hold(self, predicate: str, flow: str) -> bool:
+        """Whether a predicate about a flow alone is certain or possible."""
+        judged = self.judges[flow].flow
+        node = judged.nodes(predicate).get(())
+        return node is not None and judged.evaluation.value(node) != IMPOSSIBLE
+
     def advise(self, extras: Extras) -> tuple[DelingAdvies, ...]:
         """Advise on every flow, in the order asked."""
-        explainer = Explainer(self.decided) if extras.uitleg else None
+        explainer = Explainer(self.decided, self.sheet) if extras.uitleg else None
         kantelpunten = Kantelpunten(self.decided, self.check) if extras.kantelpunten else None
         if not self.flows:
             return ()
@@ -138,7 +147,7 @@ class _Flows:
         self,
         flow: Flow,
         oordeel: str,
-        until: int | None,
+        end: End | None,
         detours: Sequence[Alternatief],
         kantelpunten: Kantelpunten | None,
         explainer: Explainer | None,
@@ -146,38 +155,33 @@ class _Flows:
         self.check()
         judge = self.judges[flow.key]
         norms = judge.norms()
-        stappen = judge.stappen(judge.reached(norms))
-        asked = self._asked(judge, oordeel, norms)
+        ways = self.finder.ways(judge.flow, norms, judge.status)
+        stappen = judge.stappen(judge.shown(norms, ways))
+        asked = self.finder.asked(ways)
         verplichtingen = judge.verplichtingen()
         alternatieven = (*judge.alternatieven(), *detours)
-        closed = judge.closed(norms) if oordeel == contract.ALLEEN_MET_TOESTEMMING else ()
-        otherwise = oordeel == contract.ONDER_VOORWAARDEN and self._without_consent(judge, norms)
+        closed = judge.closed(ways.about(norms)) if oordeel == contract.ALLEEN_MET_TOESTEMMING else ()
+        unclear = oordeel == contract.ONDER_VOORWAARDEN and not ways.without_consent()
+        waits_for, last = self.finder.waits_for(ways), None if end is None else end.day
         verdict, duties = judge.verdict(oordeel), judge.duties(verplichtingen)
         return DelingAdvies(
             DelingVraag(flow.verstrekker, flow.ontvanger, flow.gegeven, flow.doel),
             oordeel,
-            judge.grondslagen(norms),
+            self.law.summary.of(flow, oordeel, waits_for, unclear),
+            judge.grondslagen(norms, flow.gegeven),
+            self.finder.lines(ways, asked, flow.gegeven),
+            waits_for,
             stappen,
-            tuple([one.line for one in asked]),
+            asked,
             verplichtingen,
             alternatieven,
             judge.kanttekeningen(),
-            None if until is None else dates.iso(until),
-            paragraph(Told(oordeel, verdict, stappen, asked, duties, closed, alternatieven, until, otherwise)),
+            None if last is None else dates.iso(last),
+            None if end is None else end.reason,
+            paragraph(Told(oordeel, verdict, stappen, asked, duties, closed, alternatieven, end, unclear)),
             None if kantelpunten is None else kantelpunten.of(flow, oordeel),
             None if explainer is None else explainer.afleiding(flow.key, norms),
         )
-
-    def _without_consent(self, judge: Judge, norms: Iterable[str]) -> bool:
-        """Whether there are answers that permit the flow on a ground other than consent."""
-        others = [norm for norm in norms if self.law.grondslag[norm] != contract.TOESTEMMING]
-        return self.missing.smallest(judge.flow, others) is not None
-
-    def _asked(self, judge: Judge, oordeel: str, norms: Iterable[str]) -> Sequence[Asked]:
-        if oordeel in (contract.TOEGESTAAN, contract.NIET_TOEGESTAAN):
-            return ()
-        box = self.missing.smallest(judge.flow, norms)
-        return () if box is None else self.missing.sheet.asked(resolve(box, judge.flow.signature))
 
     def _detours(self, flows: Iterable[Flow]) -> Mapping[str, Sequence[Alternatief]]:
         """Find for flows that need consent the detours both legs of which are permitted as they stand."""

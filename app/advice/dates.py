@@ -36,6 +36,15 @@ def iso(value: int) -> str:
     return f"{real // 10000:04}-{real // 100 % 100:02}-{real % 100:02}"
 
 
+def school_year_after(value: int) -> int:
+    """The first day of the school year after the one in which a day (yyyymmdd) falls: a 1 August.
+
+    >>> school_year_after(20260731), school_year_after(20260801)
+    (20260801, 20270801)
+    """
+    return (value // 10000 + (value % 10000 >= 801)) * 10000 + 801
+
+
 def words(value: int) -> str:
     """Write yyyymmdd in Dutch.
 

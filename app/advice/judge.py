@@ -13,9 +13,12 @@ from app.advice import contract
 from app.advice.advies import STATUS_WORDS, Alternatief, Grondslag, Kanttekening, Stap
 from app.advice.decided import Decided
 from app.advice.law.texts import sentence
+from app.advice.missing.norm_ways import Ways
+from app.advice.question.open_fields import OpenFields
 from app.advice.reasons.why_not import WhyNot
 from app.engine.model import Justification, ModelRow
 from app.kern.model import Judged
+from app.kern.support import support
 from app.kern.terms import Row
 from app.kern.values import CERTAIN, IMPOSSIBLE, POSSIBLE, Status
 from app.record import record
@@ -40,7 +43,8 @@ class Reached:
 class Judge:
     """Reads one flow of a decided case."""
 
-    def __init__(self, decided: Decided, deling: str, why_not: WhyNot) -> None:
+    def __init__(self, decided: Decided, deling: str, why_not: WhyNot, sheet: OpenFields) -> None:
+        self._sheet = sheet
         self.law = decided.law
         self.flow: Judged = decided.kern.flows()[deling]
         self.flow.prepare()
@@ -61,29 +65,44 @@ class Judge:
         """The norms that speak of the flow, in vocabulary order."""
         return sorted((str(row[0]) for row in self.flow.certain(contract.BETREFT)), key=self.law.norm_place)
 
-    def reached(self, norms: Sequence[str]) -> Reached | None:
-        """Choose the norm to show the steps of: permitting, else fewest failed, fewest open, first."""
+    def reached(self, norms: Iterable[str]) -> Reached | None:
+        """Choose of some norms the one that comes nearest: fewest failed steps, fewest open ones, first."""
         best: Reached | None = None
-        least: tuple[bool, int, int] | None = None
+        least: tuple[int, int] | None = None
         for norm in norms:
             statuses = [self._status(self._stap, (norm, number)) for number in _NUMBERS]
-            rank = (not self.permits(norm), statuses.count(IMPOSSIBLE), statuses.count(POSSIBLE))
+            rank = (statuses.count(IMPOSSIBLE), statuses.count(POSSIBLE))
             if least is None or rank < least:
                 best, least = Reached(norm, statuses), rank
         return best
 
+    def shown(self, norms: Sequence[str], ways: Ways) -> Reached | None:
+        """Choose the norm to show the steps of: that of the first way, else the one that the question is about."""
+        if ways.first is not None:
+            return self.reached((ways.first.norm,))
+        return self.reached(ways.about(norms)) or self.reached(ways.consent(norms))
+
     def permits(self, norm: str) -> bool:
         """Whether the flow is permitted on a norm."""
-        return self._status(self._mag, (norm,)) == CERTAIN
+        return self.status(norm) == CERTAIN
 
-    def grondslagen(self, norms: Iterable[str]) -> tuple[Grondslag, ...]:
-        """The grounds whose four steps are met."""
+    def status(self, norm: str) -> Status:
+        """Whether the flow is permitted on a norm, can be, or cannot."""
+        return self._status(self._mag, (norm,))
+
+    def grondslagen(self, norms: Iterable[str], gegeven: str) -> tuple[Grondslag, ...]:
+        """The grounds on which an item may be shared: those whose four steps are met."""
         found: list[Grondslag] = []
         for norm in norms:
             if self.permits(norm):
-                grondslag = self.law.grondslag[norm]
-                reason = self.law.first(self._why(contract.STAP, (norm, 1)))
-                found.append(Grondslag(grondslag, self.law.avg.get(grondslag), norm, self.law.bronnen(reason.rule)))
+                grondslag, code = self.law.grondslag[norm], self.law.code(norm, gegeven)
+                if any(one.norm == code and one.grondslag == grondslag for one in found):
+                    continue  # carried along with several norms on one ground
+                bronnen = self.law.bronnen(*self.law.first(self._why(contract.STAP, (norm, 1))))
+                if code != norm:  # carried along, on articles of its own
+                    carried = self.law.first(self._why(contract.BETREFT, (norm,)))
+                    bronnen = tuple(dict.fromkeys((*bronnen, *self.law.bronnen(*carried))))
+                found.append(Grondslag(grondslag, self.law.avg_of(norm), code, bronnen))
         return tuple(found)
 
     def stappen(self, reached: Reached | None) -> tuple[Stap, ...]:
@@ -91,8 +110,17 @@ class Judge:
         found: list[Stap] = []
         for number, name in enumerate(contract.STAPPEN, 1):
             status = IMPOSSIBLE if reached is None else reached.statuses[number - 1]
-            found.append(Stap(number, name, STATUS_WORDS[status], self._step_text(reached, number, status)))
+            velden = () if reached is None else self._places(reached.norm, number)
+            found.append(Stap(number, name, STATUS_WORDS[status], self._step_text(reached, number, status), velden))
         return tuple(found)
+
+    def _places(self, norm: str, number: int) -> tuple[str, ...]:
+        """The places in the question that the status of a step rests on."""
+        node = self._stap.get((norm, number))
+        if node is None:
+            return ()
+        evaluation = self.flow.evaluation
+        return self._sheet.places((cell.predicate, evaluation.key(cell)) for cell in support(evaluation, node))
 
     def verplichtingen(self) -> tuple[str, ...]:
         """What must be done when sharing, in vocabulary order."""
@@ -134,8 +162,8 @@ class Judge:
         return self._uitleg(contract.OORDEEL, (oordeel,))
 
     def closed(self, norms: Iterable[str]) -> list[str]:
-        """Reasons why the nearest norm that is already ruled out fails; empty if no norm is ruled out."""
-        reached = self.reached([norm for norm in norms if not self._status(self._mag, (norm,))])
+        """Reasons why the nearest of some norms that are ruled out fails; empty if none of them is."""
+        reached = self.reached([norm for norm in norms if not self.status(norm)])
         if reached is None:
             return []
         failed = [number for number in _NUMBERS if reached.statuses[number - 1] == IMPOSSIBLE]
@@ -163,7 +191,7 @@ class Judge:
         if not reasons:
             return sentence(self.law.texts.denial(contract.STAP, row))
         if status == POSSIBLE:
-            return sentence(f"Dit moet nog blijken: {'; '.join(reasons)}")
+            return _still_open(reasons)
         return " ".join(sentence(reason) for reason in reasons)
 
     def _why(self, predicate: str, rest: Row) -> Sequence[Justification]:
@@ -176,6 +204,13 @@ class Judge:
         if not reasons:
             return sentence(texts.fact(predicate, (self._deling, *rest)))
         return texts.uitleg(self.law.first(reasons))
+
+
+def _still_open(reasons: Sequence[str]) -> str:
+    """Say what a step waits for: in one sentence where that is short, else in one each."""
+    if len(reasons) == 1 and ":" not in reasons[0]:
+        return sentence(f"Dit moet nog blijken: {reasons[0]}")
+    return " ".join(("Dit moet nog blijken.", *map(sentence, reasons)))
 
 
 def known(row: ModelRow) -> Row:

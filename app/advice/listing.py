@@ -103,7 +103,8 @@ def streams(law: Law, casus: Casus, until: Until, check: Check = UNLIMITED.check
         box = {} if permitted else missing.smallest(listing.flows()[key], [norm])
         if box is not None:
             oordeel = contract.TOEGESTAAN if permitted else contract.ONDER_VOORWAARDEN
-            lines.append(_Line(flow, norm, oordeel, box, last_days[key, norm]))
+            end = last_days[key, norm]
+            lines.append(_Line(flow, norm, oordeel, box, None if end is None else end.day))
     return _grouped(law, lines, sheet)
 
 
@@ -156,6 +157,7 @@ def _stroom(law: Law, lines: Sequence[_Line], sheet: OpenFields) -> Stroom:
         tuple(line.flow.gegeven for line in lines),
         first.oordeel,
         sheet.ontbrekend(box),
+        sheet.waits_for(box),
         None if first.until is None else dates.iso(first.until),
     )
 

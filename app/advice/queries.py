@@ -23,6 +23,7 @@ from app.advice.law.law import Law
 from app.advice.listing import possible_on, regulated
 from app.advice.question.casus import CASE_KEY, Casus, Flow, flatten
 from app.advice.question.facts import facts_of
+from app.advice.question.open_fields import OpenFields
 from app.advice.reasons.plans import Premise, premise_of
 from app.advice.reasons.possible_proofs import PossibleProofs
 from app.engine.facts import FactSet
@@ -120,7 +121,8 @@ class Queries:
         finding the bindings took elsewhere.
         """
         law = self._law_on(casus.peildatum)
-        facts = facts_of(casus, flatten(casus) or _listed(law, casus), law.form)
+        flows = tuple(flatten(casus) or _listed(law, casus))
+        facts = facts_of(casus, flows, law.form)
         check()
         decided = Decided(law, facts)
         if (refused := contradiction(decided)) is not None:
@@ -128,7 +130,7 @@ class Queries:
         check()
         found = self._knowledge.ask(law.program, facts, query)
         took(found.seconds)
-        given, cut = _Answers(decided, query).within(MOST_STEPS, found.rows, check)
+        given, cut = _Answers(decided, query, OpenFields(law.form, flows)).within(MOST_STEPS, found.rows, check)
         return Antwoorden(
             casus.kenmerk,
             dates.iso(casus.peildatum),
@@ -151,10 +153,10 @@ class Queries:
 class _Answers:
     """The answers about one decided case."""
 
-    def __init__(self, decided: Decided, query: Query) -> None:
+    def __init__(self, decided: Decided, query: Query, sheet: OpenFields) -> None:
         self._model = decided.kern
         self._variables = query.variables
-        self._possibilities = PossibleProofs(decided)
+        self._possibilities = PossibleProofs(decided, sheet)
         self._steps: dict[int, tuple[Bewijs, int]] = {}
         place = {name: index for index, name in enumerate(query.variables)}
         self._conditions = [

@@ -11,7 +11,7 @@ from typing import Final
 
 from app.advice import contract
 from app.analysis.all_cases import AllCases, all_cases
-from app.analysis.staying import Fact, lost, refusal_lost
+from app.analysis.staying import Fact, lost, objections, refusal_lost
 from app.analysis.verdicts import with_two_oordelen, without_oordeel
 from app.kern.cudd import Bdd
 from app.kern.example import Example, Interval
@@ -28,7 +28,8 @@ STAYS: Final = "oordeel_blijft"
 TEXTS: Final = {
     TOTAL: "elk geval krijgt een oordeel",
     ONE: "geen geval krijgt twee oordelen",
-    STAYS: "toegestaan en niet toegestaan blijven zo, wat er ook nog bekend wordt",
+    STAYS: "toegestaan en niet toegestaan blijven zo, wat er ook nog bekend wordt, "
+    "of de eigen afweging spreekt tegen wat was toegestaan",
 }
 """What holds of any law, in words for people; the words of a red line stand in the vocabulary."""
 
@@ -78,10 +79,11 @@ def _of_oordelen(cases: AllCases) -> Iterator[Finding]:
 
 def _staying(cases: AllCases) -> Finding:
     found = refusal_lost(cases)
-    for oordeel in (contract.TOEGESTAAN, contract.NIET_TOEGESTAAN):
+    # An objection of the professional, once stated, may take a permission away, but never a refusal.
+    for oordeel, but in ((contract.TOEGESTAAN, objections(cases)), (contract.NIET_TOEGESTAAN, {})):
         if found is None:
             nodes = [node for row, node in cases.rows(contract.OORDEEL).items() if row[1] == oordeel]
-            found = next((one for node in nodes if (one := lost(cases, node)) is not None), None)
+            found = next((one for node in nodes if (one := lost(cases, node, but=but)) is not None), None)
     if found is None:
         return Finding(STAYS, TEXTS[STAYS], True)
     return Finding(STAYS, TEXTS[STAYS], False, False, cases.example(found.after), found.fact)

@@ -12,7 +12,7 @@ from app.advice.law.texts import listing
 from app.analysis.regions import Axis, Region, State
 from app.kern.linear import Form
 from app.kern.space import Space
-from app.kern.terms import Cell, Key, Place
+from app.kern.terms import Cell, Key, Number, Place, Sum
 from app.lang.vocabulary import Predicate
 
 YEAR: Final = 10000
@@ -137,17 +137,18 @@ class _Writer:
 
     def _span(self, form: Form, span: tuple[int, int], bounds: tuple[int, int]) -> str:
         (cell, factor), *more = form.terms
-        if not more and factor == 1:
+        if not more and factor == 1 and isinstance(cell, Cell):
             return _with(self._predicate(cell), _between(span, bounds))
         apart = self._apart(form, span, bounds)
         return apart or f"{self._sum(form)} is {_between(span, bounds)}"
 
     def _apart(self, form: Form, span: tuple[int, int], bounds: tuple[int, int]) -> str:
         """How far the day of the question lies from another date, in whole years; "" where that cannot be said."""
-        if len(form.terms) != 2 or not all(self._space.is_date(cell) for cell in form.cells):
+        if len(form.terms) != 2 or form.quotients or not all(self._space.is_date(cell) for cell in form.cells):
             return ""
-        later = next((cell for cell, factor in form.terms if factor == 1), None)
-        sooner = next((cell for cell, factor in form.terms if factor == -1), None)
+        terms = [(one, factor) for one, factor in form.terms if isinstance(one, Cell)]
+        later = next((cell for cell, factor in terms if factor == 1), None)
+        sooner = next((cell for cell, factor in terms if factor == -1), None)
         if later is None or sooner is None:
             return ""
         low, high = span
@@ -164,13 +165,22 @@ class _Writer:
         return head.removesuffix(":").removesuffix(" is")
 
     def _sum(self, form: Form) -> str:
+        return self._total(Sum(form.terms))
+
+    def _total(self, total: Sum) -> str:
         parts: list[str] = []
-        for cell, factor in form.terms:
+        for one, factor in total.terms:
             times = "" if abs(factor) == 1 else f"{abs(factor)} × "
             sign = "min " if factor < 0 else "plus " if parts else ""
-            as_number = " (als getal JJJJMMDD)" if self._space.is_date(cell) else ""
-            parts.append(f"{sign}{times}{self._name(cell)}{as_number}")
+            parts.append(f"{sign}{times}{self._one_number(one)}")
+        if total.constant:
+            parts.append(f"{'min' if total.constant < 0 else 'plus'} {abs(total.constant)}")
         return " ".join(parts)
+
+    def _one_number(self, one: Number) -> str:
+        if isinstance(one, Cell):
+            return f"{self._name(one)} (als getal JJJJMMDD)" if self._space.is_date(one) else self._name(one)
+        return f"het hele deel van ({self._total(one.dividend)}) gedeeld door {one.divisor}"
 
 
 def _joined(intervals: Sequence[int]) -> list[list[int]]:

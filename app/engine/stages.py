@@ -52,9 +52,11 @@ def _part(doubled: Doubled, own: set[str]) -> Doubled:
 
 
 def _kind(doubled: Doubled, name: str) -> int:
-    """0: the same on both sides; 1: one of two sides; 2: a verdict."""
+    """0: the same on both sides, or stated; 1: one of two sides; 2: a verdict."""
     relation = doubled.relations[name]
-    return 2 if relation.predicate.two_valued else int(relation.side is not None)
+    if relation.predicate.two_valued:
+        return 2 if any(doubled.relations[read].origin == "derived" for read in _reads(doubled, name)) else 0
+    return int(relation.side is not None)
 
 
 def _reads(doubled: Doubled, name: str) -> frozenset[str]:

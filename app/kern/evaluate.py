@@ -110,6 +110,10 @@ class Evaluation:
         """Whether nothing was said of an open fact."""
         return self._case.is_unknown(cell.predicate, self._keys[cell.key])
 
+    def is_stated(self, cell: Cell) -> bool:
+        """Whether a value of a single-valued fact was stated."""
+        return bool(self._case.values(cell.predicate, self._keys[cell.key]))
+
     def _evaluate(self, number: int) -> int:
         match self.ground.formulas[number]:
             case And(children):
@@ -134,8 +138,8 @@ class Evaluation:
                 return POSSIBLE if amount is None else CERTAIN if amount <= 0 else IMPOSSIBLE
             case Given(cell):
                 return self._number(cell)[0]
-            case Listed(cell, is_open):
-                return self._listed(cell, is_open)
+            case Listed(cell):
+                return self._listed(cell)
             case Same(place, other):
                 same = word_of(place, self._signature) == word_of(other, self._signature)
                 return CERTAIN if same else IMPOSSIBLE
@@ -176,12 +180,12 @@ class Evaluation:
         given = [one.value for one in derived if isinstance(one.value, str | int) and self.value(one.node) == CERTAIN]
         return tuple(dict.fromkeys((*stated, *given)))
 
-    def _listed(self, cell: Cell, is_open: bool) -> int:
+    def _listed(self, cell: Cell) -> int:
         key = self._keys[cell.key]
         row = (key, *(word_of(one, self._signature) for one in cell.rest))
         if self._case.lists(cell.predicate, row):
             return CERTAIN
-        return POSSIBLE if is_open and self._case.is_unknown(cell.predicate, key) else IMPOSSIBLE
+        return POSSIBLE if self._case.is_unknown(cell.predicate, key) else IMPOSSIBLE
 
     def amount(self, total: Sum) -> int | None:
         """Return what a sum comes to; None while one of its numbers is not known."""

@@ -163,9 +163,12 @@ class _Reader:
         self, cell: Cell, form: Form, interval: Interval, chosen: Mapping[Cell, int], within: Interval
     ) -> Interval:
         """Narrow the values of a number by one form, the numbers not yet chosen having any value."""
+        terms = [(one, factor) for one, factor in form.terms if isinstance(one, Cell)]
+        if len(terms) < len(form.terms):  # with a whole part of a division: tried when all numbers are chosen
+            return within
         low, high = interval
         own = 1
-        for other, factor in form.terms:
+        for other, factor in terms:
             if other == cell:
                 own = factor
                 continue

@@ -120,9 +120,7 @@ class Ground:
             node = self.formulas[number]
             found = known[number] = (
                 isinstance(node, Same)
-                or any(
-                    speaks(cell) or any(isinstance(one, Place) for one in cell.rest) for cell in _cells_of_leaf(node)
-                )
+                or any(speaks(cell) or any(isinstance(one, Place) for one in cell.rest) for cell in cells_of_leaf(node))
                 or any(self._rests(child, known, speaks) for child in self.formulas.children(number))
             )
         return found
@@ -131,7 +129,7 @@ class Ground:
         """Return the input facts a node rests on, also through values that rules give."""
         found: set[Cell] = set()
         for one in self.formulas.under((number,), self._deriving):
-            found.update(_cells_of_leaf(self.formulas[one]))
+            found.update(cells_of_leaf(self.formulas[one]))
         return frozenset(found)
 
     def sums_under(self, number: int) -> frozenset[Sum]:
@@ -144,7 +142,7 @@ class Ground:
         return frozenset(cell.predicate for cell in self.cells_under(number))
 
     def _deriving(self, number: int) -> Iterator[int]:
-        for cell in _cells_of_leaf(self.formulas[number]):
+        for cell in cells_of_leaf(self.formulas[number]):
             for one in self.derived.get(cell, ()):
                 yield one.node
 
@@ -263,7 +261,8 @@ def ground(program: Program, outputs: Collection[str] | None = None) -> Ground |
     return in_order(faults, dict.fromkeys(rule.span.file for rule in program.rules))
 
 
-def _cells_of_leaf(node: Node) -> tuple[Cell, ...]:
+def cells_of_leaf(node: Node) -> tuple[Cell, ...]:
+    """Return the input facts that a leaf reads; none for another node."""
     match node:
         case OneOf(cell) | Given(cell) | Listed(cell):
             return (cell,)

@@ -11,7 +11,7 @@ from math import gcd
 
 from app.kern.formula import Derived
 from app.kern.ground import Ground
-from app.kern.terms import Cell, Quotient, Sum, cells_of, combine, number
+from app.kern.terms import Cell, Number, Quotient, Sum, cells_of, combine, number
 from app.record import record
 
 Row = tuple[tuple[int, ...], int]
@@ -20,18 +20,39 @@ Row = tuple[tuple[int, ...], int]
 
 @record
 class Form:
-    """A linear form without constant: factors without common divisor, the first of them positive."""
+    """A linear form without constant: factors without common divisor, the first of them positive.
 
-    terms: tuple[tuple[Cell, int], ...]
+    A whole part of a division is a number of its own here; `Space` adds how it lies to what is divided.
+    """
+
+    terms: tuple[tuple[Number, int], ...]
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """The numbers in it."""
-        return tuple(cell for cell, _ in self.terms)
+        """The numbers of the case in it."""
+        return cells_of(Sum(self.terms))
+
+    @property
+    def quotients(self) -> tuple[Quotient, ...]:
+        """The whole parts of divisions in it."""
+        return tuple(one for one, _ in self.terms if isinstance(one, Quotient))
 
     def of(self, values: Mapping[Cell, int]) -> int:
         """What it comes to."""
-        return sum(factor * values[cell] for cell, factor in self.terms)
+        return amount(Sum(self.terms), values)
+
+
+def amount(total: Sum, values: Mapping[Cell, int]) -> int:
+    """Work out a sum.
+
+    >>> amount(Sum(((Quotient(Sum((), 20260315), 10000), 2),), 1), {})
+    4053
+    """
+    found = total.constant
+    for one, factor in total.terms:
+        value = values[one] if isinstance(one, Cell) else amount(one.dividend, values) // one.divisor
+        found += factor * value
+    return found
 
 
 @record
@@ -91,6 +112,7 @@ def _without_quotients(total: Sum | int) -> Sum | int:
     """Return a sum over integers that is at most 0 exactly when this one is.
 
     For `q = x // d`: `q + rest <= 0` is `x <= d * (1 - rest) - 1`, and `rest - q <= 0` is `d * rest <= x`.
+    A quotient stays where that cannot be said: beside another, or times a number (the last day of a school year).
     """
     if isinstance(total, int):
         return total
@@ -98,8 +120,10 @@ def _without_quotients(total: Sum | int) -> Sum | int:
     if not found:
         return total
     (quotient, factor), *more = found
-    if more or abs(factor) != 1 or quotient.divisor < 1:
-        raise NotLinear("a sum holds more than one whole part of a division")
+    if quotient.divisor < 1 or any(isinstance(one, Quotient) for one, _ in quotient.dividend.terms):
+        raise NotLinear("a sum holds a division that no linear form can say")
+    if more or abs(factor) != 1:
+        return total
     rest = Sum(tuple(pair for pair in total.terms if pair[0] != quotient), total.constant)
     scaled = combine(0, rest, quotient.divisor)
     if factor < 0:
@@ -109,7 +133,7 @@ def _without_quotients(total: Sum | int) -> Sum | int:
 
 def atom(total: Sum) -> Atom:
     """Return `total <= 0` as an atom of its form."""
-    terms = [(one, factor) for one, factor in total.terms if isinstance(one, Cell)]
+    terms = total.terms
     divisor = gcd(*(factor for _, factor in terms))
     if terms[0][1] > 0:
         return Atom(Form(tuple((cell, factor // divisor) for cell, factor in terms)), -total.constant // divisor, True)

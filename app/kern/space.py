@@ -19,7 +19,7 @@ from app.kern.every_flow import entry_cell
 from app.kern.formula import AtMostZero, Given, Listed, OneOf
 from app.kern.ground import Ground
 from app.kern.linear import Form, Row, atom, feasible, sums_of
-from app.kern.terms import Cell, Key, Place, Sum, cells_of
+from app.kern.terms import Cell, Key, Number, Place, Quotient, Sum, cells_of
 from app.lang.ast import Value
 from app.lang.vocabulary import Vocabulary
 from app.record import record
@@ -134,7 +134,7 @@ class Space:
     def _declare_region(self, form: Form, bounds: Iterable[int]) -> None:
         least, most = self.bounds_of(form)
         edges = tuple(sorted(bound for bound in set(bounds) if least <= bound < most))
-        name = " + ".join(f"{factor}*{_name(cell)}" for cell, factor in form.terms)
+        name = _sum_name(Sum(form.terms))
         bits, cubes = self._coded(name, len(edges) + 1)
         self.regions[form] = Region(form, edges, bits, cubes)
 
@@ -159,8 +159,17 @@ class Space:
 
     def bounds_of(self, form: Form) -> tuple[int, int]:
         """Return the least and the highest value a form can have."""
-        ends = [sorted(factor * one for one in self.bounds(cell)) for cell, factor in form.terms]
-        return sum(end[0] for end in ends), sum(end[1] for end in ends)
+        return self._bounds_of_sum(Sum(form.terms))
+
+    def _bounds_of_sum(self, total: Sum) -> tuple[int, int]:
+        ends = [sorted(factor * one for one in self._bounds_of_number(number)) for number, factor in total.terms]
+        return total.constant + sum(end[0] for end in ends), total.constant + sum(end[1] for end in ends)
+
+    def _bounds_of_number(self, one: Number) -> tuple[int, int]:
+        if isinstance(one, Cell):
+            return self.bounds(one)
+        least, most = self._bounds_of_sum(one.dividend)
+        return least // one.divisor, most // one.divisor
 
     # ── Which assignments are cases ──
 
@@ -208,17 +217,23 @@ class Space:
 
         Numbers that are unknown have all values, so an interval of an unknown form excludes nothing.
         """
-        cells = tuple(dict.fromkeys(cell for form in forms for cell in form.cells))
-        rows: list[Row] = []
-        for at, cell in enumerate(cells):
-            least, most = self.bounds(cell)
-            unit = tuple(int(at == other) for other in range(len(cells)))
-            rows += [(unit, most), (tuple(-one for one in unit), -least)]
         if len(forms) < 2:
             return self.any(self.regions[forms[0]].cubes)
-        return self._fit(tuple(forms), cells, rows)
+        cells = [cell for form in forms for cell in form.cells]
+        numbers: tuple[Number, ...] = tuple(dict.fromkeys((*cells, *(one for form in forms for one in form.quotients))))
+        rows: list[Row] = []
+        for at, one in enumerate(numbers):
+            least, most = self._bounds_of_number(one)
+            unit = tuple(int(at == other) for other in range(len(numbers)))
+            rows += [(unit, most), (tuple(-factor for factor in unit), -least)]
+            if isinstance(one, Quotient):  # divisor * quotient <= dividend < divisor * (quotient + 1)
+                factors = dict(one.dividend.terms)
+                under = tuple(one.divisor * unit[other] - factors.get(of, 0) for other, of in enumerate(numbers))
+                over = tuple(-factor for factor in under)
+                rows += [(under, one.dividend.constant), (over, one.divisor - 1 - one.dividend.constant)]
+        return self._fit(tuple(forms), numbers, rows)
 
-    def _fit(self, forms: tuple[Form, ...], cells: tuple[Cell, ...], rows: list[Row]) -> Bdd:
+    def _fit(self, forms: tuple[Form, ...], cells: tuple[Number, ...], rows: list[Row]) -> Bdd:
         if not forms:
             return self.bdd.true
         region = self.regions[forms[0]]
@@ -320,3 +335,11 @@ def _thing(key: Key) -> str:
 def _name(cell: Cell) -> str:
     rest = "".join(f", {f'@{one.position}' if isinstance(one, Place) else one}" for one in cell.rest)
     return f"{cell.predicate}({_thing(cell.key)}{rest})"
+
+
+def _sum_name(total: Sum) -> str:
+    parts = [
+        f"{factor}*{_name(one) if isinstance(one, Cell) else f'({_sum_name(one.dividend)}) // {one.divisor}'}"
+        for one, factor in total.terms
+    ]
+    return " + ".join([*parts, str(total.constant)] if total.constant else parts)

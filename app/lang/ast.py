@@ -105,11 +105,15 @@ Literal = Positive | Negated | Comparison
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One place in a source: `WEB 9.2.12 lid 3` is Reference("WEB", "9.2.12 lid 3")."""
+    """One place in a source: `WEB 9.2.12 lid 3` is Reference("WEB", "9.2.12 lid 3").
+
+    `condition`: a table that must hold for the source to be cited, `valt_onder(Opleiding, 'WEB')`; None for always.
+    """
 
     source: str
     place: str
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+    condition: Atom | None = None
 
 
 @dataclass(frozen=True, slots=True)

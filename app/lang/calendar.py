@@ -7,11 +7,15 @@ added to 29 February gives). Comes out: real dates. Must not know: what any date
 from __future__ import annotations
 
 import datetime
+from typing import Final
 
 LAST = 99991231
 FIRST = 10101
 YEAR = 10000
 """A year, as dates are added to: exact, save that an anniversary of 29 February may be no real date."""
+SCHOOL_YEAR: Final = 801
+SCHOOL_YEAR_END: Final = 731
+"""1 August and 31 July, as month and day: the first and the last day of a school year."""
 
 
 def floor(value: int) -> int:

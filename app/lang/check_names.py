@@ -23,6 +23,7 @@ from app.lang.ast import (
 )
 from app.lang.diagnostics import Diagnostic, nearest, nearest_or_new
 from app.lang.draft import NUMERIC, PREDICATES_FILE, Draft, name_span
+from app.lang.metadata import references_of
 from app.lang.sides import split_side
 from app.lang.strata import body_atoms
 from app.lang.tokens import YES_AND_NO
@@ -184,3 +185,4 @@ def _atoms(draft: Draft) -> Iterator[Atom]:
     for rule in draft.rules:
         yield rule.head
         yield from (literal.atom for literal in rule.body if isinstance(literal, Positive | Negated))
+        yield from (one.condition for one in references_of(rule) if one.condition is not None)

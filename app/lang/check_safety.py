@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from app.lang.ast import Arithmetic, Comparison, Constant, Expression, Literal, Negated, Positive, Rule
+from app.lang.date_sums import date_in_school_year
 from app.lang.diagnostics import Diagnostic
 from app.lang.draft import Draft
 from app.lang.ordering import (
@@ -111,6 +112,12 @@ def unknown_numbers_computed(draft: Draft) -> Iterator[Diagnostic]:
 
 def _computed(expression: Expression, unknown: frozenset[str]) -> Iterator[Diagnostic]:
     if not isinstance(expression, Arithmetic):
+        return
+    if (date := date_in_school_year(expression)) is not None:
+        for variable in expression_variables(date):
+            if variable.name in unknown:
+                message = f"`{variable.name}` may be unknown, so its school year has no end yet"
+                yield Diagnostic("unknown", message, variable.span, "take a date that is never unknown")
         return
     yield from _computed(expression.left, unknown)
     yield from _computed(expression.right, unknown)

@@ -69,7 +69,10 @@ def dead_ends(draft: Draft) -> Iterator[Diagnostic]:
 
 
 def misnamed_sides(draft: Draft) -> Iterator[Diagnostic]:
-    """Only rules of two-valued predicates speak about sides, and there they always do."""
+    """Only rules of two-valued predicates speak about sides, and there they always do.
+
+    Others may read a two-valued predicate only if that says nothing but what was stated of the case.
+    """
     for rule in draft.rules:
         if rule.head.predicate.startswith(RESERVED_PREFIXES):
             help_line = "a rule derives both sides at once"
@@ -91,7 +94,7 @@ def _side_problem(draft: Draft, rule: Rule, atom: Atom) -> tuple[str, str] | Non
         if side is not None:
             help_line = f"write `{name}`, or declare `{rule.head.predicate}` as two-valued (tweewaardig)"
             return f"`{atom.predicate}` in a rule of a three-valued predicate", help_line
-        if predicate.two_valued:
+        if predicate.two_valued and name not in draft.stated:
             help_line = f"declare `{rule.head.predicate}` as two-valued (tweewaardig) too"
             return f"two-valued `{name}` in a rule of a three-valued predicate", help_line
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from app.lang import check_metadata, check_names, check_norms, check_safety, check_structure
+from app.lang import check_dates, check_metadata, check_names, check_norms, check_safety, check_sources, check_structure
 from app.lang.diagnostics import Diagnostic
 from app.lang.draft import Draft
 
@@ -19,6 +19,7 @@ CONDITION_CHECKS: Final[tuple[Check, ...]] = (
     check_names.constants_outside_domain,
     check_names.variables_in_two_domains,
     check_names.mistyped_comparisons,
+    check_dates.date_sums,
     check_safety.unsafe_variables,
     check_safety.unbound_open_predicates,
     check_safety.unknown_numbers_looked_up,
@@ -33,6 +34,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_metadata.unknown_norms,
     check_metadata.unknown_placeholders,
     check_metadata.idle_priorities,
+    check_sources.unchosen_sources,
+    check_sources.words_without_source,
     check_norms.misplaced_norms,
     check_norms.missing_grounds,
     check_norms.half_norms,

@@ -14,7 +14,7 @@ from app.lang.ast import Atom, Comparison, Constant, Fact, Positive, Rule, Span,
 from app.lang.ordering import assignments, expression_variables
 from app.lang.sides import split_side
 from app.lang.source_text import SourceText
-from app.lang.strata import Graph, graph_of, open_dependent
+from app.lang.strata import Graph, graph_of, open_dependent, stated
 from app.lang.vocabulary import Domain, Predicate, Vocabulary
 
 PREDICATES_FILE: Final = "predicaten.toml"
@@ -28,6 +28,7 @@ class Draft:
     `whole`: these are all rules there are, not those in force on one day; only then does a
     predicate without rules, or without readers, mean a fault.
     `readable`: every clause could be read; one that could not may be the very one that seems to be missing.
+    `stated`: the two-valued predicates that three-valued rules may read.
     `unknowns`: the places (predicate, position) where a number or date may be unknown.
     """
 
@@ -39,6 +40,7 @@ class Draft:
     readable: bool
     graph: Graph
     open_dependent: frozenset[str]
+    stated: frozenset[str]
     unknowns: frozenset[tuple[str, int]]
 
     def declared(self, atom: Atom) -> Predicate | None:
@@ -88,6 +90,7 @@ def make_draft(
         readable,
         graph_of(rules),
         open_dependent(rules, vocabulary),
+        stated(rules, vocabulary),
         unknown_places(rules, vocabulary),
     )
 

@@ -10,12 +10,18 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.lang.ast import Metadata, Reference, Span
+from app.lang.ast import Atom, Constant, Metadata, Reference, Rule, Span, Term, Variable
 from app.lang.diagnostics import Diagnostic, nearest
 from app.lang.layout import Chunk, Comment
 
 KEYS: Final = ("norm", "bron", "uitleg", "interpretatie", "voorrang")
 _KEY: Final = re.compile(r"# ?([a-z]+):[ ]*")
+_WHEN: Final = " bij "
+"""Between a source and the table that must hold for it."""
+_CONDITION: Final = re.compile(r"([a-z][a-z0-9_]*)\((.*)\)", re.ASCII)
+_TERM: Final = re.compile(
+    r"(?P<variable>[A-Z][A-Za-z0-9_]*)|'(?P<word>[A-Za-z0-9][A-Za-z0-9_-]*)'|(?P<number>0|[1-9][0-9]{0,11})", re.ASCII
+)
 _VOORRANG: Final = re.compile(r"[1-9][0-9]?", re.ASCII)
 _CONTINUATION: Final = re.compile(r"#[ ]{3,}")
 
@@ -46,7 +52,7 @@ def read_metadata(chunk: Chunk, faults: list[Diagnostic]) -> Metadata | None:
     found = {key: entries.get(key, empty) for key in KEYS}
     return Metadata(
         norm=found["norm"].text,
-        references=_references(found["bron"]),
+        references=_references(found["bron"], faults),
         uitleg=found["uitleg"].text,
         interpretaties=tuple(filter(None, (code.strip() for code in found["interpretatie"].text.split(",")))),
         voorrang=_voorrang(entries.get("voorrang"), faults),
@@ -56,6 +62,11 @@ def read_metadata(chunk: Chunk, faults: list[Diagnostic]) -> Metadata | None:
         interpretaties_span=found["interpretatie"].span,
         voorrang_span=found["voorrang"].span,
     )
+
+
+def references_of(rule: Rule) -> tuple[Reference, ...]:
+    """Return the sources that stand above a rule."""
+    return () if rule.metadata is None else rule.metadata.references
 
 
 def _take(
@@ -100,9 +111,31 @@ def _voorrang(entry: _Entry | None, faults: list[Diagnostic]) -> int | None:
     return None
 
 
-def _references(entry: _Entry) -> tuple[Reference, ...]:
+def _references(entry: _Entry, faults: list[Diagnostic]) -> tuple[Reference, ...]:
     references = []
     for part in filter(None, (piece.strip() for piece in entry.text.split(";"))):
-        source, _, place = part.partition(" ")
-        references.append(Reference(source, place, entry.span))
+        said, _, when = part.partition(_WHEN)
+        source, _, place = said.strip().partition(" ")
+        condition = _condition(when.strip(), entry.span) if when else None
+        if when and condition is None:
+            message = f"`{when.strip()}` does not say when this source is cited"
+            faults.append(Diagnostic("source", message, entry.span, "write `WEB 9.2.12 bij tabel(Variabele, 'woord')`"))
+        references.append(Reference(source, place, entry.span, condition))
     return tuple(references)
+
+
+def _condition(text: str, span: Span) -> Atom | None:
+    """Read the table on which a source depends; None where it is not written as one."""
+    match = _CONDITION.fullmatch(text)
+    if match is None:
+        return None
+    terms: list[Term] = []
+    for argument in match.group(2).split(","):
+        found = _TERM.fullmatch(argument.strip())
+        if found is None:
+            return None
+        if variable := found.group("variable"):
+            terms.append(Variable(variable, span))
+        else:
+            terms.append(Constant(found.group("word") or int(found.group("number")), span))
+    return Atom(match.group(1), tuple(terms), span)

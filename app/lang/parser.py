@@ -33,6 +33,7 @@ from app.lang.ast import (
     Term,
     Variable,
 )
+from app.lang.date_sums import END_OF_SCHOOL_YEAR, YEARS, end_of_school_year, years
 from app.lang.diagnostics import Diagnostic, Diagnostics, in_order, whole_file
 from app.lang.layout import Chunk, split
 from app.lang.metadata import read_metadata
@@ -51,6 +52,10 @@ _COMPARISON: Final[dict[type[python.cmpop], ComparisonOperator]] = {
 _VARIABLE: Final = re.compile(r"[A-Z][A-Za-z0-9_]*")
 _PREDICATE: Final = re.compile(r"[a-z][a-z0-9_]*")
 _QUOTED: Final = "a variable is a capitalised word, a value stands in quotes: '{name}'"
+_YEARS_IN_TEXT: Final = re.compile(rf"(?<=[\w)'])(\s+){YEARS}\b(?!\s*\()")
+_YEARS_IN_TREE: Final = "__"
+"""`Jaren jaar` is given to Python as `Jaren **__`: as long, and nothing binds stronger. No text has `**` of itself."""
+_YEARS_HELP: Final = "say how many: `1 jaar` or `Jaren jaar`"
 _SHAPE: Final = "a rule is `head(X) <= body(X) & ~other(X) & (X < 3)`, a fact is `+ table('word', 1)`"
 
 
@@ -138,7 +143,8 @@ class _Reader:
             return None
         try:
             # The text stands on lines of its own between parentheses: columns stay, lines may go on.
-            return python.parse(f"(\n{self.chunk.text}\n)", mode="eval").body
+            text = _YEARS_IN_TEXT.sub(rf"\1**{_YEARS_IN_TREE}", self.chunk.text)
+            return python.parse(f"(\n{text}\n)", mode="eval").body
         except SyntaxError as error:
             self.faults.append(self._syntax(error))
         except (ValueError, RecursionError, MemoryError):
@@ -237,7 +243,8 @@ class _Reader:
         match node:
             case python.Name(id=name):
                 if not _VARIABLE.fullmatch(name):
-                    help_line = YES_AND_NO if name in ("true", "false") else _QUOTED.format(name=name)
+                    helps = {"true": YES_AND_NO, "false": YES_AND_NO, YEARS: _YEARS_HELP}
+                    help_line = helps.get(name, _QUOTED.format(name=name))
                     raise self._unreadable(node, f"`{name}` is neither a variable nor a value", help_line)
                 return Variable(name, self._span(node))
             case python.Constant(value=str() | int() as value) if not isinstance(value, bool):
@@ -245,6 +252,10 @@ class _Reader:
             case python.BinOp(op=op, left=left, right=right) if type(op) in _ARITHMETIC:
                 operands = self._expression(left, depth + 1), self._expression(right, depth + 1)
                 return Arithmetic(_ARITHMETIC[type(op)], *operands, self._span(node))
+            case python.BinOp(op=python.Pow(), left=left, right=python.Name(id=name)) if name == _YEARS_IN_TREE:
+                return years(self._expression(left, depth + 1), self._span(node))
+            case python.Call(func=python.Name(id=name), args=[date], keywords=[]) if name == END_OF_SCHOOL_YEAR:
+                return end_of_school_year(self._expression(date, depth + 1), self._span(node))
             case python.UnaryOp(op=python.USub()):
                 raise self._unreadable(node, "numbers have no sign", "write `(X + 1 < Y)` or `0 - 1`")
         raise self._unreadable(node, "a variable, a value or a sum is expected here", "")

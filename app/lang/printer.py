@@ -22,9 +22,11 @@ from app.lang.ast import (
     Metadata,
     Negated,
     Positive,
+    Reference,
     Rule,
     Variable,
 )
+from app.lang.date_sums import END_OF_SCHOOL_YEAR, YEARS, amount_of_years, date_in_school_year
 
 LINE_LENGTH: Final = 110
 _BINDING: Final = {"+": 1, "-": 1, "*": 2, "//": 2}
@@ -79,6 +81,12 @@ def print_atom(atom: Atom) -> str:
     return f"{atom.predicate}({', '.join(print_expression(argument) for argument in atom.arguments)})"
 
 
+def print_reference(reference: Reference) -> str:
+    """Write a place in a source, and when it is cited."""
+    text = f"{reference.source} {reference.place}".rstrip()
+    return text if reference.condition is None else f"{text} bij {print_atom(reference.condition)}"
+
+
 def print_expression(expression: Expression) -> str:
     """Write a variable, a value or a sum, with as few parentheses as keep its shape."""
     match expression:
@@ -87,14 +95,25 @@ def print_expression(expression: Expression) -> str:
         case Constant(value):
             return f"'{value}'" if isinstance(value, str) else str(value)
         case Arithmetic(operator, left, right):
+            if (date := date_in_school_year(expression)) is not None:
+                return f"{END_OF_SCHOOL_YEAR}({print_expression(date)})"
+            if (amount := amount_of_years(expression)) is not None:
+                text = print_expression(amount)
+                return f"({text}) {YEARS}" if isinstance(amount, Arithmetic) else f"{text} {YEARS}"
             return f"{_operand(left, operator, 0)} {operator} {_operand(right, operator, 1)}"
 
 
 def _operand(expression: Expression, operator: str, right: int) -> str:
     text = print_expression(expression)
     # Operators of one strength group from the left, so the right operand needs to bind stronger.
-    loose = isinstance(expression, Arithmetic) and _BINDING[expression.operator] < _BINDING[operator] + right
-    return f"({text})" if loose else text
+    if not isinstance(expression, Arithmetic) or _is_word(expression):
+        return text
+    return f"({text})" if _BINDING[expression.operator] < _BINDING[operator] + right else text
+
+
+def _is_word(total: Arithmetic) -> bool:
+    """Whether a sum is written as one word of the law, which no operator takes apart."""
+    return amount_of_years(total) is not None or date_in_school_year(total) is not None
 
 
 def _metadata(metadata: Metadata | None) -> list[str]:
@@ -102,7 +121,7 @@ def _metadata(metadata: Metadata | None) -> list[str]:
         return []
     values = {
         "norm": metadata.norm,
-        "bron": "; ".join(f"{one.source} {one.place}".rstrip() for one in metadata.references),
+        "bron": "; ".join(map(print_reference, metadata.references)),
         "uitleg": metadata.uitleg,
         "interpretatie": ", ".join(metadata.interpretaties),
         "voorrang": "" if metadata.voorrang is None else str(metadata.voorrang),

@@ -7,11 +7,11 @@ Must not know: what a predicate means, or how an engine evaluates it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from app.lang.ast import Atom, Negated, Positive, Rule
-from app.lang.sides import base
+from app.lang.sides import base, split_side
 from app.lang.vocabulary import Vocabulary
 
 
@@ -110,13 +110,38 @@ def open_dependent(rules: Sequence[Rule], vocabulary: Vocabulary) -> frozenset[s
     return frozenset(found)
 
 
+def stated(rules: Sequence[Rule], vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the two-valued predicates that say only what was stated of a case, such as an objection.
+
+    Their rules read tables, closed input and the certain side of open input that no rule gives a value. Three-valued
+    rules may read them as they read a closed field: they are never merely possible.
+    """
+    heads = {rule.head.predicate for rule in rules}
+    found = {name for name in heads if name in vocabulary.predicates and vocabulary.predicates[name].two_valued}
+    for rule in rules:
+        if not all(_is_stated(atom, heads, vocabulary) for atom in body_atoms(rule)):
+            found.discard(rule.head.predicate)
+    return frozenset(found)
+
+
+def _is_stated(atom: Atom, heads: Set[str], vocabulary: Vocabulary) -> bool:
+    side, name = split_side(atom.predicate)
+    predicate = vocabulary.predicates.get(name)
+    if predicate is None or name in heads or predicate.kind not in ("tabel", "invoer"):
+        return False
+    return side == "zeker" if predicate.open else side is None
+
+
 def strata_of(rules: Sequence[Rule], vocabulary: Vocabulary) -> tuple[tuple[str, ...], ...]:
     """Return the derived predicates in layers, each resting only on input, tables and earlier layers.
 
-    Two-valued predicates come after all others. The rules must be free of recursion.
+    Two-valued predicates come after all others, but for those that a three-valued rule reads. The rules must be free of
+    recursion.
     """
     reads = graph_of(rules).reads
-    derived = [[name for name in reads if vocabulary.predicates[name].two_valued is last] for last in (False, True)]
+    first = {name for name in reads if not vocabulary.predicates[name].two_valued}
+    first |= {read for name in first for read in reads[name]}
+    derived = [[name for name in reads if (name not in first) is last] for last in (False, True)]
     strata: list[tuple[str, ...]] = []
     for names in derived:
         waiting = names

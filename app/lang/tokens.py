@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.lang.ast import Span
+from app.lang.date_sums import YEARS
 from app.lang.diagnostics import Diagnostic
 from app.lang.layout import Chunk
 
@@ -104,7 +105,7 @@ def _fault_of(kind: str, token: str, before: tuple[str, str, int], start: int) -
     if kind == "number" and (len(token) > MOST_DIGITS or (len(token) > 1 and token.startswith("0"))):
         return "number", "this is not a number of rules", f"at most {MOST_DIGITS} digits, without leading zeros"
     if token_before == ")" and (  # noqa: S105 - a sign of the language
-        kind in ("name", "number", "string") or token in ("(", "~")
+        (kind in ("name", "number", "string") and token != YEARS) or token in ("(", "~")
     ):
         return "syntax", "`&` is missing before this condition", "conditions are joined by `&`: `p(X) & q(X)`"
     if end_before == start and kind in ("name", "number", "string") and kind_before in ("name", "number", "string"):

@@ -16,7 +16,7 @@ from app.lang.ast import Value
 
 DomainKind = Literal["keuze", "getal", "datum", "entiteit"]
 PredicateKind = Literal["tabel", "invoer", "afgeleid", "uitkomst"]
-Clock = Literal["peildatum", "leeftijd", "geboortedatum"]
+Clock = Literal["peildatum", "leeftijd", "geboortedatum", "schooljaar"]
 NORM_DOMAIN: Final = "norm"
 """The domain whose words are the norms themselves, so that a norm is declared in one place."""
 
@@ -27,6 +27,7 @@ class Domain:
 
     `keuze`: the words in `labels`, in order. `getal`: whole numbers from `minimum` to `maximum`.
     `datum`: dates as yyyymmdd. `entiteit`: keys of things in one case (the case, a deling, …).
+    `short`: names for where there is little room ("Gemeente W&I"), of the words that have one.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Domain:
     labels: Mapping[str, str]
     minimum: int | None = None
     maximum: int | None = None
+    short: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = field(init=False, compare=False, repr=False)
     """The words of a `keuze` domain, in vocabulary order; () for other kinds."""
 
@@ -60,6 +62,7 @@ class Predicate:
     `single`: at most one value per key; a certain value excludes all others. Only a `single`
     open input predicate may also be derived by rules.
     `two_valued`: its rules may name both sides (`zeker_p`, `mogelijk_p`); nobody may build on it
+    in a three-valued rule, unless it says only what was stated (`app.lang.strata.stated`)
     but other two-valued predicates.
     `sides`: the sides on which anyone reads it ("zeker" alone saves work).
     `sentence`: the row in plain Dutch, `{Argument}` standing for a value's label.
@@ -91,6 +94,12 @@ class InputField:
     where `casus` is the case and `zelf` the object's own key; () for a plain value, which becomes
     `predicate(key, value)` with the key of the object it stands in.
     `action`: an act (handeling) to do rather than a fact to look up.
+    `exception`: a closed fact whose assertion can open a way of its own; absent, it is offered as an exceptional way.
+    `waits`: what an advice waits for while this is missing; "" follows from `action`.
+    `question_per`: the question where one word is the answer that helps, unless the fact `question_rests_on`, on which
+    it depends which word that is, is asked as well. `question_when`: what is asked besides where a predicate can hold
+    of the flow. `entry_when`: the predicate without which a new entry of a list leaves this out.
+    `short`: its name in a form, "" where it has none of its own.
     """
 
     path: str
@@ -101,6 +110,13 @@ class InputField:
     action: bool
     question: str
     description: str
+    exception: bool = False
+    waits: str = ""
+    question_per: Mapping[str, str] = field(default_factory=dict, hash=False)
+    question_rests_on: str = ""
+    question_when: Mapping[str, str] = field(default_factory=dict, hash=False)
+    entry_when: str = ""
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +128,41 @@ class Norm:
 
 
 @dataclass(frozen=True, slots=True)
+class Article:
+    """A place in a source, as it was read when the rules on it were written.
+
+    `content`: what it says, in words of our own. `read_on`: the day (yyyymmdd) whose text was read, None where that is
+    not known. `certainty`: how that text was read. `text_hash`: of the official text then, "" where none was seen.
+    """
+
+    place: str
+    content: str
+    certainty: str
+    read_on: int | None = None
+    text_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """A legal source: how rules abbreviate it, its title, its BWB-id (or None) and its address."""
+    """A legal source: how rules abbreviate it, its title, its BWB-id (or None), its address, what was read of it."""
 
     code: str
     title: str
     bwb: str | None
     url: str | None
+    articles: Mapping[str, Article] = field(default_factory=dict)
+
+    def article(self, place: str) -> Article | None:
+        """What is known of a place: of exactly that one, else of the article it stands in."""
+        return self.articles.get(place) or self.articles.get(place.partition(" ")[0].partition(",")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An interpretation: what was chosen, and why."""
+
+    choice: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +175,7 @@ class Vocabulary:
     norms: Mapping[str, Norm]
     sources: Mapping[str, Source]
     interpretaties: Mapping[str, str]
+    choices: Mapping[str, Choice] = field(default_factory=dict)
 
     def domain_of(self, predicate: str, position: int) -> Domain:
         """The domain of an argument (0-based); KeyError or IndexError where there is none."""

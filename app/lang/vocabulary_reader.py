@@ -17,6 +17,8 @@ from app.lang.tokens import WORD
 from app.lang.vocabulary import (
     NORM_DOMAIN,
     Argument,
+    Article,
+    Choice,
     Clock,
     Domain,
     DomainKind,
@@ -34,7 +36,14 @@ FREE_DOMAINS: Final = ("tekst", "lijst")
 """What a field of the question may hold besides a domain: free text, and a list of objects."""
 DOMAIN_KINDS: Final[tuple[DomainKind, ...]] = ("keuze", "getal", "datum", "entiteit")
 PREDICATE_KINDS: Final[tuple[PredicateKind, ...]] = ("tabel", "invoer", "afgeleid", "uitkomst")
-CLOCKS: Final[tuple[Clock, ...]] = ("peildatum", "leeftijd", "geboortedatum")
+FLOW: Final = "deling"
+"""The domain of flows."""
+WAITS: Final = ("toestemming", "afweging")
+"""What an advice can wait for beside a fact and an act."""
+CLOCKS: Final[tuple[Clock, ...]] = ("peildatum", "leeftijd", "geboortedatum", "schooljaar")
+CERTAINTIES: Final = ("gelezen", "oudere_tekst", "tweede_hand", "afgeleid", "algemene_kennis")
+"""How the text of an article was read: itself, itself as it was earlier, quoted by others, inferred, or not at all."""
+_HASH: Final = re.compile(r"sha256:[0-9a-f]{64}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _ARGUMENT: Final = re.compile(r"([A-Z][A-Za-z0-9_]*) ([a-z][a-z0-9_]*)")
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
@@ -57,6 +66,7 @@ def read_vocabulary(documents: Mapping[str, Mapping[str, object]]) -> Vocabulary
         norms=norms,
         sources={table.key: _source(table) for table in tables["bronnen"]},
         interpretaties={table.key: table.text("tekst") for table in tables["interpretaties"]},
+        choices={table.key: _choice(table) for table in tables["interpretaties"]},
     )
     for found in tables.values():
         for table in found:
@@ -98,7 +108,11 @@ def _domain(table: Table) -> Domain:
     for value in labels:
         if not WORD.fullmatch(value):
             table.fault("waarden", f"`{value}` is not a word", "letters, digits, `_` and `-`")
-    return Domain(table.key, kind or "entiteit", table.text("omschrijving"), labels, minimum, maximum)
+    short = table.labels("kort")
+    for value in short:
+        if value not in labels:
+            table.fault("kort", f"`{value}` is not one of the values", nearest(value, labels))
+    return Domain(table.key, kind or "entiteit", table.text("omschrijving"), labels, minimum, maximum, short)
 
 
 def _predicate(table: Table, domains: Mapping[str, Domain]) -> Predicate:
@@ -207,6 +221,13 @@ def _field(table: Table, domains: Mapping[str, Domain], predicates: Mapping[str,
         action=table.flag("handeling"),
         question=table.optional_text("vraag"),
         description=table.text("omschrijving"),
+        exception=table.flag("uitzondering"),
+        waits=table.choice("wacht_op", WAITS) or "",
+        question_per=table.labels("vraag_per"),
+        question_rests_on=table.optional_text("vraag_per_hangt_af_van"),
+        question_when=table.labels("vraag_ook_bij"),
+        entry_when=table.optional_text("nieuw_bij"),
+        short=table.optional_text("kort"),
     )
     if field.domain and field.domain not in domains and field.domain not in FREE_DOMAINS:
         help_line = nearest(field.domain, [*domains, *FREE_DOMAINS])
@@ -221,8 +242,30 @@ def _field(table: Table, domains: Mapping[str, Domain], predicates: Mapping[str,
         table.fault("predicaat", f"`{predicate.name}` is not input", "only soort `invoer` is asserted per case")
     if predicate.open and not field.question:
         table.fault("vraag", "is missing", "an open fact may be asked for")
+    if field.exception and (predicate.open or not field.question):
+        table.fault("uitzondering", "is a closed fact with a question", "an open fact is asked for anyway")
+    _check_questions(table, field, domains, predicates)
     _check_field_shape(table, field, predicate)
     return field
+
+
+def _check_questions(
+    table: Table, field: InputField, domains: Mapping[str, Domain], predicates: Mapping[str, Predicate]
+) -> None:
+    words = domains[field.domain].values if field.domain in domains else ()
+    for word in field.question_per:
+        if word not in words:
+            table.fault("vraag_per", f"`{word}` is no word of `{field.domain}`", nearest(word, [*map(str, words)]))
+    if field.question_rests_on and field.question_rests_on not in predicates:
+        found = field.question_rests_on
+        table.fault("vraag_per_hangt_af_van", f"`{found}` is not declared", nearest(found, predicates))
+    for key, names in (("vraag_ook_bij", tuple(field.question_when)), ("nieuw_bij", (field.entry_when,))):
+        for name in filter(None, names):
+            about = predicates.get(name)
+            if about is None:
+                table.fault(key, f"`{name}` is not declared", nearest(name, predicates))
+            elif [one.domain for one in about.arguments] != [FLOW]:
+                table.fault(key, f"`{name}` is not about a flow alone", "use a predicate with one argument, a deling")
 
 
 def _check_field_shape(table: Table, field: InputField, predicate: Predicate) -> None:
@@ -238,4 +281,22 @@ def _check_field_shape(table: Table, field: InputField, predicate: Predicate) ->
 
 def _source(table: Table) -> Source:
     bwb, url = table.optional_text("bwb"), table.optional_text("url")
-    return Source(table.key, table.text("titel"), bwb or None, url or None)
+    articles = {place: _article(place, inner) for place, inner in table.tables("artikelen").items()}
+    return Source(table.key, table.text("titel"), bwb or None, url or None, articles)
+
+
+def _article(place: str, table: Table) -> Article:
+    certainty = table.choice("zekerheid", CERTAINTIES)
+    if certainty is None:
+        table.fault("zekerheid", "is missing", f"one of {', '.join(CERTAINTIES)}")
+    text_hash = table.optional_text("tekst_hash")
+    if text_hash and not _HASH.fullmatch(text_hash):
+        table.fault("tekst_hash", "is not a hash", "`sha256:` and 64 digits, as `deelwijzer wetteksten` prints it")
+    article = Article(place, table.text("inhoud"), certainty or "", table.day("gelezen_op"), text_hash)
+    table.refuse_the_rest()
+    return article
+
+
+def _choice(table: Table) -> Choice:
+    """What was chosen and why; an edition of before they were told apart has one text for both."""
+    return Choice(table.optional_text("keuze") or table.text("tekst"), table.optional_text("waarom"))

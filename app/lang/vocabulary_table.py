@@ -6,6 +6,7 @@ wrong goes into a shared list, naming file and key. Must not know: what any key 
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import TypeVar
 
@@ -87,6 +88,29 @@ class Table:
         if isinstance(value, Mapping) and all(isinstance(one, str) and one.isprintable() for one in value.values()):
             return {str(name): text for name, text in value.items()}
         self.fault(key, "is not a table of texts")
+        return {}
+
+    def day(self, key: str) -> int | None:
+        """Return a date as yyyymmdd, or None when it is absent."""
+        value = self._take(key)
+        if value is None:
+            return None
+        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+            return value.year * 10000 + value.month * 100 + value.day
+        self.fault(key, "is not a date", "write 2026-01-31, without quotes")
+        return None
+
+    def tables(self, key: str) -> dict[str, Table]:
+        """Return the tables in a table; absent is {}."""
+        value = self._take(key)
+        if value is None:
+            return {}
+        if isinstance(value, Mapping) and all(isinstance(one, Mapping) for one in value.values()):
+            return {
+                str(name): Table(self.file, f"{self.key}.{key}.{name}", one, self._faults)
+                for name, one in value.items()
+            }
+        self.fault(key, "is not a table of tables")
         return {}
 
     def refuse_the_rest(self) -> None:

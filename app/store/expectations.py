@@ -95,8 +95,21 @@ def _unmet_of_flow(scenario: Scenario, expected: Expected, advies: Answer) -> It
     missing = tuple(one["feit"] for one in advies["ontbrekend"])
     if expected.ontbrekend is not None and missing != expected.ontbrekend:
         yield _unlike(scenario, f"{flow}: ontbrekend", list(expected.ontbrekend), list(missing))
+    if expected.wegen is not None and (ways_given := tuple(map(_way, advies["wegen"]))) != expected.wegen:
+        yield _unlike(scenario, f"{flow}: wegen", list(expected.wegen), list(ways_given))
+    if expected.wacht_op is not None and (advies["wacht_op"] or "") != expected.wacht_op:
+        yield _unlike(scenario, f"{flow}: wacht_op", expected.wacht_op or None, advies["wacht_op"])
     if expected.geldig_tot is not None and (advies["geldig_tot"] or "") != expected.geldig_tot:
         yield _unlike(scenario, f"{flow}: geldig_tot", expected.geldig_tot or None, advies["geldig_tot"])
+    reason = expected.geldig_tot_reden
+    if reason is not None and (advies["geldig_tot_reden"] or "") != reason:
+        yield _unlike(scenario, f"{flow}: geldig_tot_reden", reason or None, advies["geldig_tot_reden"])
+
+
+def _way(way: Answer) -> str:
+    """Write a way as scenarios do."""
+    name = f"uitzonderlijk {way['norm']}" if way["uitzonderlijk"] else way["norm"]
+    return ": ".join([name, ", ".join(one["feit"] for one in way["ontbrekend"])][: 2 if way["ontbrekend"] else 1])
 
 
 def _unmet_streams(scenario: Scenario, answer: Answer) -> Iterator[str]:

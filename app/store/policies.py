@@ -128,13 +128,13 @@ def read_policies(facts: Path, policies: Path) -> PolicySet:
     _refuse_too_much(facts, policies)
     _refuse_strays(facts, policies)
     vocabulary, texts = _vocabulary(facts)
-    sources = [SourceText(_name(facts, path), _text(facts, path)) for path in sorted(facts.glob(RULES))]
+    sources = [SourceText(_name(facts, path), read_text(facts, path)) for path in sorted(facts.glob(RULES))]
     regimes = []
     for folder in sorted(path.parent for path in policies.glob(f"*/{REGIME_FILE}")):
         regime = _regime(policies, folder)
         regimes.append(regime)
         sources.extend(
-            SourceText(_name(policies, path), _text(policies, path), regime.valid_from, regime.valid_until)
+            SourceText(_name(policies, path), read_text(policies, path), regime.valid_from, regime.valid_until)
             for path in sorted(folder.glob(RULES))
         )
     if not regimes:
@@ -201,20 +201,25 @@ def policies_from(texts: Mapping[str, Any]) -> PolicySet:
 
 def read_toml(root: Path, path: Path) -> dict[str, Any]:
     """Read a TOML file in the folder `root`; PolicyFault names it by that folder."""
+    return parse_toml(read_text(root, path), _name(root, path))
+
+
+def parse_toml(text: str, shown: str) -> dict[str, Any]:
+    """Read the text of a TOML file; PolicyFault names it as shown."""
     try:
-        return tomllib.loads(_text(root, path))
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise PolicyFault(f"{_name(root, path)}: {fault}") from None
+        raise PolicyFault(f"{shown}: {fault}") from None
 
 
 def _vocabulary(facts: Path) -> tuple[Vocabulary, tuple[SourceText, ...]]:
-    texts = tuple(SourceText(f"{name}.toml", _text(facts, facts / f"{name}.toml")) for name in FILES)
+    texts = tuple(SourceText(f"{name}.toml", read_text(facts, facts / f"{name}.toml")) for name in FILES)
     documents = {name: read_toml(facts, facts / f"{name}.toml") for name in FILES}
     vocabulary = read_vocabulary(documents)
     if isinstance(vocabulary, Diagnostics):
         raise PolicyFault(render(vocabulary, texts))
     if os.path.lexists(facts / authzen.FILE):  # also a link to nowhere: it is meant to be read
-        texts += (SourceText(authzen.FILE, _text(facts, facts / authzen.FILE)),)
+        texts += (SourceText(authzen.FILE, read_text(facts, facts / authzen.FILE)),)
     return vocabulary, texts
 
 
@@ -261,7 +266,8 @@ def _name(root: Path, path: Path) -> str:
     return f"{root.name}/{path.relative_to(root).as_posix()}"
 
 
-def _text(root: Path, path: Path) -> str:
+def read_text(root: Path, path: Path) -> str:
+    """Read a file in the folder `root` as text; PolicyFault names it by that folder."""
     try:
         text = read_plain(path, LARGEST_FILE, root).decode("utf-8")
     except PlainFileError as fault:

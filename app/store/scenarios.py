@@ -12,7 +12,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
-from app.store.policies import SCENARIOS, PolicyFault, read_toml
+from app.lang.diagnostics import Diagnostic, render
+from app.lang.source_text import SourceText
+from app.store.policies import SCENARIOS, PolicyFault, parse_toml, read_text
+from app.store.variants import expanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Expected:
 
     `geldig_tot` "" is "for good". `kanttekeningen`, `alternatief` and `verplichtingen` must be among
     those given, and no word of `zonder` may be among them; `ontbrekend` is the whole list of missing places.
+    `wegen` are all ways in order, each as "NORM", "NORM: place, place" or "uitzonderlijk NORM: place"; `wacht_op` "" is
+    "for nothing".
     """
 
     oordeel: str
@@ -30,7 +35,10 @@ class Expected:
     kanttekeningen: tuple[str, ...] | None = None
     verplichtingen: tuple[str, ...] | None = None
     ontbrekend: tuple[str, ...] | None = None
+    wegen: tuple[str, ...] | None = None
+    wacht_op: str | None = None
     geldig_tot: str | None = None
+    geldig_tot_reden: str | None = None
     zonder: tuple[str, ...] = ()
 
 
@@ -68,13 +76,25 @@ class Scenario:
 
 
 def read_scenarios(policies: Path) -> tuple[Scenario, ...]:
-    """Read every scenario, by file and place; PolicyFault for a key, a type or an id that is not right."""
+    """Read every scenario, by file and place, each followed by its variants as scenarios of their own.
+
+    PolicyFault for a key, a type, an id or a variant that is not right.
+    """
     found: list[Scenario] = []
+    faults: list[Diagnostic] = []
+    texts: list[SourceText] = []
     for path in sorted(policies.glob(SCENARIOS)):
         shown = f"{policies.name}/{path.relative_to(policies).as_posix()}"
-        document = read_toml(policies, path)
+        text = read_text(policies, path)
+        document = parse_toml(text, shown)
         _refuse_strange(document, ("titel", "bron", "scenario"), shown)
-        found.extend(_scenario(table, shown) for table in document.get("scenario", ()))
+        texts.append(SourceText(shown, text))
+        for table in document.get("scenario", ()):
+            cases, wrong = expanded(table, shown, text, (*_KEYS, *_MORE_KEYS))
+            found.extend(_scenario(case, shown) for case in cases)
+            faults.extend(wrong)
+    if faults:
+        raise PolicyFault(render(faults, texts))
     seen: dict[str, str] = {}
     for scenario in found:
         if scenario.id in seen:

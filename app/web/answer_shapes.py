@@ -20,6 +20,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "Kanttekening": {"kanttekening": "kanttekening"},
     "Kantelpunt": {"oordeel": "oordeel"},
     "NormUitleg": {"grondslag": "grondslag"},
+    "NormWeg": {"grondslag": "grondslag"},
     "Stroom": {
         "grondslag": "grondslag",
         "verstrekker": "partij",
@@ -39,6 +40,7 @@ _DATES: Final[Mapping[str, tuple[str, ...]]] = {
     "Loopbaanbegeleiding": ("tot",),
     "Stroom": ("geldig_tot",),
     "Taak": ("tot",),
+    "Wettekst": ("vanaf",),
 }
 
 

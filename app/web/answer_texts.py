@@ -18,6 +18,7 @@ _MISSING: Final = (
     "Een kleinste stel open punten dat de deling toegestaan maakt, op welke norm dan ook. "
     "Leeg als het oordeel vaststaat."
 )
+_FIELDS: Final = "De plaatsen in de vraag waar dit op rust, in de vorm van feit onder ontbrekend."
 _STATUS: Final = "voldaan, niet_voldaan, of open: dan hangt het af van wat onbekend is."
 
 TEXTS: Final[Mapping[str, Texts]] = {
@@ -40,6 +41,17 @@ TEXTS: Final[Mapping[str, Texts]] = {
         {
             "bewijs": "Per grondslag die delen toestaat: de redenen, tot en met wat u zelf opgaf.",
             "waarom_niet": "Per andere norm over deze deling: waarom die delen niet of nog niet toestaat.",
+            "teksten": "De officiële tekst van elk artikel hierachter; alleen als deze dienst wetteksten bewaart.",
+        },
+    ),
+    "Wettekst": (
+        "De officiële tekst van een artikel of een lid, op de peildatum.",
+        {
+            "titel": "De naam van de wet.",
+            "artikel": "Het artikel, en soms het lid.",
+            "juriconnect": "De verwijzing als Juriconnect, zoals bij de bronnen.",
+            "tekst": "De tekst, een regel per lid, onderdeel of alinea.",
+            "vanaf": "De dag sinds wanneer de wet als geheel deze tekst heeft.",
         },
     ),
     "Alternatief": (
@@ -96,6 +108,7 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "bronnen": _SOURCES,
             "geldigheid": "Wanneer de regel geldt; null waar er geen regel is.",
             "premissen": "De feiten waar dit op rust.",
+            "velden": _FIELDS,
         },
     ),
     "Bron": (
@@ -113,7 +126,12 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "deling": "De deling waar het over gaat.",
             "oordeel": "Wat er met de deling mag. Bij onder_voorwaarden zegt 'ontbrekend' wat er nodig is.",
             "grondslagen": "De grondslagen waarvan alle vier de stappen voldaan zijn; gevuld bij toegestaan.",
-            "stappen": "De vier stappen van één norm: die toestaat, en anders die het dichtst bij is.",
+            "samenvatting": "Wat er mag, in één korte zin.",
+            "wegen": "Per norm die de deling toestaat of nog kan toestaan één weg, met wat daarvoor ontbreekt."
+            " Eerst de wet, toestemming als laatste; uitzonderlijke wegen staan achteraan.",
+            "geldig_tot_reden": "Wat er op de dag na geldig_tot verandert; null als geldig_tot null is.",
+            "wacht_op": "Waar de eerste open weg op wacht: het zwaarste wat ontbreekt; null als er niets ontbreekt.",
+            "stappen": "De vier stappen van de norm van de eerste weg; zonder weg van de norm waar de vraag over gaat.",
             "ontbrekend": _MISSING,
             "verplichtingen": "Wat u altijd moet doen als u deelt.",
             "alternatieven": "Andere gegevens of andere wegen naar hetzelfde doel.",
@@ -196,6 +214,17 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "vraag": "De vraag om te stellen, in gewone taal.",
         },
     ),
+    "NormWeg": (
+        "De weg naar toestaan op één norm: met deze antwoorden is op die norm aan alle vier de stappen voldaan.",
+        {
+            "norm": _NORM,
+            "grondslag": "De grondslag waar de norm op steunt.",
+            "status": "voldaan: de norm staat het toe. open: er ontbreekt nog iets.",
+            "ontbrekend": "Het kleinste stel open punten waarmee deze norm het toestaat; leeg als dat al zo is.",
+            "uitzonderlijk": "Of de norm alleen dicht is omdat een uitzondering niet is opgegeven. Wat u dan moet"
+            " opgeven, staat vooraan. Zo'n weg verandert het oordeel niet.",
+        },
+    ),
     "Reden": (
         "Een voorwaarde van de vraag, en waarom die geldt of kan gelden.",
         {
@@ -211,6 +240,7 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "naam": "grondslag, doel, proportionaliteit of subsidiariteit.",
             "status": _STATUS,
             "toelichting": "Waarom deze stap zo uitkomt.",
+            "velden": _FIELDS,
         },
     ),
     "Stroom": (
@@ -224,6 +254,7 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "gegevens": "De gegevens waarvoor dit geldt.",
             "oordeel": "toegestaan of onder_voorwaarden.",
             "ontbrekend": "Een kleinste stel open punten dat deze stroom op deze norm toegestaan maakt.",
+            "wacht_op": "Het zwaarste wat ontbreekt; null als er niets ontbreekt.",
             "geldig_tot": _UNTIL,
         },
     ),
@@ -244,6 +275,7 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "status": _STATUS,
             "uitleg": "Waarom.",
             "wegen": "De regels die de voorwaarde kunnen geven.",
+            "velden": _FIELDS,
         },
     ),
     "Weg": (

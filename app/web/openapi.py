@@ -120,7 +120,9 @@ def _law_paths() -> dict[str, Any]:
     code = _parameter("norm", "De code van een norm, zoals VSV-1.", {"maxLength": 100})
     norm = {**code, "in": "path", "required": True}
     all_law = "Alle regels die op een dag gelden."
-    labels = "Alle woorden van vragen en antwoorden, met hun label."
+    labels = "De velden van een vraag, en alle woorden van vragen en antwoorden met hun label."
+    choices = "De keuzes die zijn gemaakt waar de bronnen verschillen of zwijgen."
+    cases = "De casussen uit het servicedocument, met het oordeel dat de regels moeten geven."
     return {
         "/beleid": {"get": _read("leesBeleid", "Lees het beleid", all_law, [peildatum], "BeleidOverzicht")},
         "/beleid/{norm}": {
@@ -128,6 +130,10 @@ def _law_paths() -> dict[str, Any]:
         },
         "/beleid/_herlaad": {"post": _reload()},
         "/woorden": {"get": _read("leesWoorden", "Lees de woorden", labels, [], "Woorden")},
+        "/interpretaties": {
+            "get": _read("leesInterpretaties", "Lees de interpretaties", choices, [], "Interpretaties")
+        },
+        "/scenarios": {"get": _read("leesScenarios", "Lees de casussen", cases, [], "Scenarios")},
         "/openapi.json": {"get": _read("leesOpenapi", "Lees deze beschrijving", "Dit document.", [], None)},
     }
 

@@ -30,7 +30,7 @@ SCHEMES: Final[Schema] = {
         ),
     },
 }
-OPEN: Final = frozenset({"/openapi.json", "/beleid", "/beleid/{norm}", "/woorden"})
+OPEN: Final = frozenset({"/openapi.json", "/beleid", "/beleid/{norm}", "/woorden", "/interpretaties", "/scenarios"})
 """What anyone may read: the law is public."""
 SCOPES: Final[Mapping[str, str]] = {
     "/adviezen/_zoek": "log:lezen",

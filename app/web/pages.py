@@ -10,6 +10,7 @@ are written per request.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,10 +19,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.lang.program import Program
-from app.web.policy_view import NORMS, Book, law_head, norm_head, norms_of
+from app.web.policy_view import NORMS, Book, choices_view, law_head, norm_head, norms_of
+from app.web.quoting import Texts
 from app.web.reading import JSON, header
 from app.web.words import words_view
 
+Cases = Sequence[Mapping[str, Any]]
+"""The document's own cases, fit for JSON."""
 SECONDS: Final = 300
 """How long a client or proxy may use a page without asking: so long the law before a reload can still be seen."""
 FOR_ANY_PAGE: Final = {"access-control-allow-origin": "*"}
@@ -50,12 +54,17 @@ class Page:
 
 
 class LawPages:
-    """The pages of one edition of the law. Belongs to the event loop; keeps a text per program, never per day."""
+    """The pages of one edition of the law. Belongs to the event loop; keeps a text per program and edition of the
+    official texts, never per day."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, cases: Cases = (), texts: Texts | None = None) -> None:
         self._book = book
-        self._norms: dict[int, tuple[Program, dict[str, Page], Page]] = {}
+        self._cases = cases
+        self._texts = texts
+        self._norms: dict[tuple[int, object], tuple[Program, dict[str, Page], Page]] = {}
         self._words: Page | None = None
+        self._choices: Page | None = None
+        self._scenarios: Page | None = None
 
     def law(self, date: int) -> Page:
         """All law in force on a day (yyyymmdd)."""
@@ -73,15 +82,29 @@ class LawPages:
             self._words = Page.of(to_json(words_view(self._book, date)))
         return self._words
 
+    def choices(self, date: int) -> Page:
+        """The interpretations; they are the same on every day of an edition."""
+        if self._choices is None:
+            self._choices = Page.of(to_json(choices_view(self._book, date)))
+        return self._choices
+
+    def scenarios(self) -> Page:
+        """The document's own cases with the answer that is expected."""
+        if self._scenarios is None:
+            self._scenarios = Page.of(to_json({"versie": self._book.version, "scenarios": list(self._cases)}))
+        return self._scenarios
+
     def _of(self, date: int) -> tuple[dict[str, Page], Page]:
         """Every norm of the law of a day by itself, and all of them as one list."""
-        program = self._book.on(date).program
-        kept = self._norms.get(id(program))
+        decider = self._book.on(date)
+        program = decider.program
+        key = (id(program), None if self._texts is None else self._texts.edition(date))
+        kept = self._norms.get(key)
         if kept is None:
-            norms = {norm["norm"]: Page.of(to_json(norm)) for norm in norms_of(program)}
+            norms = {norm["norm"]: Page.of(to_json(norm)) for norm in norms_of(decider, date, self._texts)}
             every = Page.of(b"[" + b",".join(one.body for one in norms.values()) + b"]")
             # With its program: an id is one object's for as long as that lives.
-            kept = self._norms[id(program)] = (program, norms, every)
+            kept = self._norms[key] = (program, norms, every)
         return kept[1:]
 
 

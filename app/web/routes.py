@@ -190,6 +190,20 @@ class Routes:
         check_parameters(request, ())
         return self._house.current.serving.pages.words(today()).answer(request)
 
+    async def interpretaties(self, request: Request) -> Response:
+        """Show the choices that were made where the sources differ, to anyone."""
+        self._house.gate.visit(request)
+        check_accept(request)
+        check_parameters(request, ())
+        return self._house.current.serving.pages.choices(today()).answer(request)
+
+    async def scenarios(self, request: Request) -> Response:
+        """Show the document's own cases with the expected answers, to anyone."""
+        self._house.gate.visit(request)
+        check_accept(request)
+        check_parameters(request, ())
+        return self._house.current.serving.pages.scenarios().answer(request)
+
     async def openapi(self, request: Request) -> Response:
         """Describe the service; anyone may read that, from any page."""
         self._house.gate.visit(request)
@@ -244,6 +258,8 @@ def service(house: House, lifespan: Lifespan) -> FastAPI:
     app.add_route("/v1/beleid", routes.beleid, methods=["GET"])
     app.add_route("/v1/beleid/{norm}", routes.norm, methods=["GET"])
     app.add_route("/v1/woorden", routes.woorden, methods=["GET"])
+    app.add_route("/v1/interpretaties", routes.interpretaties, methods=["GET"])
+    app.add_route("/v1/scenarios", routes.scenarios, methods=["GET"])
     app.add_route("/v1/openapi.json", routes.openapi, methods=["GET"])
     authzen = AuthzenRoutes(
         house.current, house.gate, house.recorder, routes.deciding, house.read_seconds, house.base_url
@@ -299,6 +315,8 @@ _POINTERS: Final = {
     "vragen": "POST /v1/vragen",
     "beleid": "/v1/beleid",
     "woorden": "/v1/woorden",
+    "interpretaties": "/v1/interpretaties",
+    "scenarios": "/v1/scenarios",
     "openapi": "/v1/openapi.json",
     "authzen": CONFIGURATION,
 }

@@ -17,9 +17,10 @@ from app.web.authzen.openapi import document as authzen_document
 from app.web.desk import Desk
 from app.web.openapi import document
 from app.web.openapi_examples import Example
-from app.web.pages import LawPages, Page
+from app.web.pages import Cases, LawPages, Page
 from app.web.policy_view import Book
 from app.web.queries import QueryDesk
+from app.web.quoting import Texts
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,13 @@ class Serving:
     examples: tuple[Example, ...] = ()
     restricted: bool = False
     authzen: AuthzenDesk | None = None
+    cases: Cases = ()
+    texts: Texts | None = None
 
     @cached_property
     def pages(self) -> LawPages:
         """What anyone may read of this edition of the law."""
-        return LawPages(self.book)
+        return LawPages(self.book, self.cases, self.texts)
 
     @cached_property
     def description(self) -> Page:

@@ -65,6 +65,11 @@ def longest(field: InputField) -> int:
     return MOST_FLOWS if field.path.startswith(PROPOSALS) else LIST_MAXIMUM
 
 
+def least(field: InputField) -> int:
+    """How few entries a list may have."""
+    return 1 if field.required or field.path == PROPOSALS else 0
+
+
 def real_date(text: str) -> bool:
     """Whether this is a date that exists, written YYYY-MM-DD, within the years the service knows.
 
@@ -159,8 +164,7 @@ class _Builder:
         inside = f"{field.path}."
         is_object = any(path.startswith(inside) for path in self._fields)
         item = self.model(_type_name(field.path), inside) if is_object else self._value(field)
-        least = 1 if field.required or field.path == PROPOSALS else 0
-        return Annotated[list[item], Field(min_length=least, max_length=longest(field))]  # type: ignore[valid-type]
+        return Annotated[list[item], Field(min_length=least(field), max_length=longest(field))]  # type: ignore[valid-type]
 
     def _key(self, prefix: str, member: str) -> Any:
         """Take a map's keys from the list of the same name, in this object or around it."""

@@ -207,7 +207,15 @@ def test_the_description_says_what_each_call_needs(serve: Serve, base: str) -> N
 def test_the_law_the_description_and_the_start_are_for_everyone(serve: Serve) -> None:
     service = serve()
     described = ("/v1/openapi.json", "/access/v1/openapi.json", "/.well-known/authzen-configuration")
-    for path in ("/", *described, "/v1/beleid", "/v1/beleid/VSV-1", "/v1/woorden"):
+    for path in (
+        "/",
+        *described,
+        "/v1/beleid",
+        "/v1/beleid/VSV-1",
+        "/v1/woorden",
+        "/v1/interpretaties",
+        "/v1/scenarios",
+    ):
         assert service.client.get(path).status_code == 200
 
 
@@ -281,7 +289,16 @@ def test_every_evaluation_of_a_batch_counts(serve: Serve) -> None:
     problem(service.ask(service.key(), "/access/v1/evaluations", {"evaluations": [{}] * 6}), 413)
 
 
-OPEN = ("/", "/v1/beleid", "/v1/beleid/VSV-1", "/v1/woorden", "/v1/openapi.json", "/.well-known/authzen-configuration")
+OPEN = (
+    "/",
+    "/v1/beleid",
+    "/v1/beleid/VSV-1",
+    "/v1/woorden",
+    "/v1/interpretaties",
+    "/v1/scenarios",
+    "/v1/openapi.json",
+    "/.well-known/authzen-configuration",
+)
 
 
 def test_what_anyone_may_read_is_counted_per_address(serve: Serve) -> None:

@@ -91,6 +91,8 @@ ROUTES = [
     ("GET", "/v1/beleid"),
     ("GET", "/v1/beleid/VSV-1"),
     ("GET", "/v1/woorden"),
+    ("GET", "/v1/interpretaties"),
+    ("GET", "/v1/scenarios"),
     ("GET", "/v1/openapi.json"),
     ("GET", "/access/v1/openapi.json"),
     ("GET", "/.well-known/authzen-configuration"),

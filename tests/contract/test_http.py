@@ -15,7 +15,7 @@ from app.web.fields import Fields
 from app.web.pages import CACHED
 from tests.contract.asking import JSON, fouten, problem
 
-GETS = ["/", "/v1/beleid", "/v1/beleid/VSV-1", "/v1/woorden", "/v1/openapi.json"]
+GETS = ["/", "/v1/beleid", "/v1/beleid/VSV-1", "/v1/woorden", "/v1/interpretaties", "/v1/scenarios", "/v1/openapi.json"]
 POSTS = ["/advies", "/v1/advies", "/v1/advies/reeks"]
 EXPECTED_HEADERS = {
     "api-version": VERSION,
@@ -242,6 +242,76 @@ def test_every_word_can_be_read_with_its_label(client: TestClient) -> None:
     schemas = client.get("/v1/openapi.json").json()["components"]["schemas"]
     assert schemas["Gegeven"]["enum"] == list(domains["gegeven"])
     problem(client.get("/v1/woorden?domein=partij"), 400)
+
+
+def test_every_field_of_a_question_can_be_read(client: TestClient) -> None:
+    shown = client.get("/v1/woorden").json()
+    fields = {one["veld"]: one for one in shown["velden"]}
+    domains = {one["domein"] for one in shown["domeinen"]}
+
+    for one in fields.values():
+        assert "?" in one["vraag"], one
+        assert one["kort"][0].isupper()
+        assert len(one["kort"]) <= 40
+        assert one["omschrijving"]
+        assert (one["vorm"] == "keuze") == (one["domein"] in domains)
+    assert [one["volgorde"] for one in fields.values()] == list(range(1, len(fields) + 1))
+    assert fields["jongere.leeftijd"] == {
+        "veld": "jongere.leeftijd",
+        "kort": "Leeftijd",
+        "vraag": "Hoe oud is de jongere op de peildatum, in hele jaren?",
+        "omschrijving": "Leeftijd in hele jaren op de peildatum.",
+        "vorm": "getal",
+        "domein": None,
+        "grenzen": {"minimum": 0, "maximum": 120},
+        "soort": "feit",
+        "verplicht": False,
+        "open": True,
+        "volgorde": 3,
+    }
+    assert fields["kenmerk"]["grenzen"] == {"minimum": 1, "maximum": 100}
+    assert fields["delingen[]"]["grenzen"] == {"minimum": 1, "maximum": 250}
+    assert fields["peildatum"]["grenzen"] == {"minimum": "1900-01-01", "maximum": "2100-12-31"}
+    assert fields["jongere.startkwalificatie"]["grenzen"] is None
+
+
+def test_whether_a_field_is_open_is_what_the_contract_says(client: TestClient) -> None:
+    """Absent is unknown, not so, or nothing about the young person: domein.md §1, `Unknown or not so?`."""
+    fields = {one["veld"]: one for one in client.get("/v1/woorden").json()["velden"]}
+    closed = {name for name in fields if fields[name]["open"] is False}
+    afweging = {
+        f"delingen[].afweging.{name}"
+        for name in (
+            "jongere_aanwezig",
+            "leven_of_gezondheid_in_gevaar",
+            "kan_geen_toestemming_geven",
+            "gerechtvaardigd_belang_weegt_zwaarder",
+        )
+    }
+
+    assert closed >= {"overeenkomsten[]", "herkomst[]", "verzoek_doorstroompunt"} | afweging
+    for name, one in fields.items():
+        if one["verplicht"] or name in ("kenmerk", "peildatum", "delingen[]", "toestemmingen[]"):
+            assert one["open"] is None, name
+        elif name.startswith(("jongere.", "verzuim.", "overgangsdocument.", "mandaten")):
+            assert one["open"] is (name != "jongere.vertegenwoordigd"), name
+    assert fields["delingen[].afweging.alternatief"]["soort"] == "handeling"
+    assert fields["jongere.heeft_werk"]["soort"] == "feit"
+
+
+def test_every_word_has_a_short_name(client: TestClient) -> None:
+    domains = {
+        one["domein"]: {word["woord"]: word["kort"] for word in one["woorden"]}
+        for one in client.get("/v1/woorden").json()["domeinen"]
+    }
+
+    assert domains["partij"]["school"] == "School"
+    assert domains["partij"]["gemeente_participatie"] == "Gemeente W&I"
+    assert domains["gegeven"]["gespreksverslag"] == "Gespreksverslag"
+    for name in ("partij", "gegeven", "doel", "opleiding"):
+        short = list(domains[name].values())
+        assert len(set(short)) == len(short), "two words of one list cannot have one name"
+        assert all(len(one) <= 40 for one in short)
 
 
 def test_one_norm_can_be_read_with_its_rules_and_sources(client: TestClient) -> None:

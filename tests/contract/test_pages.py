@@ -16,6 +16,8 @@ OPEN = (
     "/v1/beleid?peildatum=2025-11-01",
     "/v1/beleid/VSV-1",
     "/v1/woorden",
+    "/v1/interpretaties",
+    "/v1/scenarios",
     "/v1/openapi.json",
     "/access/v1/openapi.json",
 )

@@ -51,9 +51,8 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("law") / "policies"
     shutil.copytree(ROOT / "policies", folder)
     _without(folder / "algemeen" / "grondslagen.dl", "& gegeven(Deling, Gegeven)\n    & ~gevoelige_deling(Deling)")
-    _without(
-        folder / "nieuw" / "monitoring.dl", "& leeftijd(Casus, Jaren)\n    & (Jaren < 27)", "& leeftijd(Casus, Jaren)"
-    )
+    mon_1 = "& (Gegeven != 'diplomagegevens')\n    & startkwalificatie(Casus, 'nee')\n    & leeftijd(Casus, Jaren)"
+    _without(folder / "nieuw" / "monitoring.dl", f"{mon_1}\n    & (Jaren < 27)", mon_1)
     return Settings(policies=folder, cache=tmp_path_factory.mktemp("cache"), log_url=NO_LOG, advice_seconds=60.0)
 
 

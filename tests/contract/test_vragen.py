@@ -130,7 +130,7 @@ def test_what_is_only_possible_says_what_is_unknown(asked: TestClient) -> None:
     (reason,) = found[0]["afleiding"]
     assert reason["zekerheid"] == "mogelijk"
     assert "Nog niet bekend." in explanations(reason["bewijs"])
-    assert "Door u opgegeven." in explanations(reason["bewijs"])
+    assert "Dit hebt u gezegd." in explanations(reason["bewijs"])
 
 
 def test_certain_and_possible_in_one_answer(asked: TestClient) -> None:
@@ -162,7 +162,7 @@ def test_negations(asked: TestClient) -> None:
     (denied,) = answers(asked, "deling(C, D, V, O, G, P) & betreft(D, 'ALB-1') & ~herkomst(C, G, P)")
     assert denied["zekerheid"] == "zeker"
     assert [reason["voorwaarde"] for reason in denied["afleiding"]][2] == "~herkomst(C, G, P)"
-    assert denied["afleiding"][2]["bewijs"]["uitleg"] == "Niet opgegeven; dat telt hier als nee."
+    assert denied["afleiding"][2]["bewijs"]["uitleg"] == "U hebt dit niet gezegd; dat telt hier als nee."
     assert answers(asked, "deling(C, D, V, O, G, P) & betreft(D, 'ALB-1') & ~mag(D, 'ALB-1')") == []
     (open_,) = answers(
         asked, "deling(C, D, V, O, G, P) & mag(D, N) & ~heeft_werk(C, 'ja') & grondslag(N, 'algemeen_belang')"

@@ -56,8 +56,8 @@ BROKEN = {
     "geweigerde_toestemming": (
         OLD,
         "algemeen/toestemming.dl",
-        "    & toestemming_deugt(Deling, Toestemming)\n    & ~geweigerd(Deling)\n",
-        "    & toestemming_deugt(Deling, Toestemming)\n",
+        "    & uitdrukkelijk_genoeg(Deling, Toestemming)\n    & ~geweigerd(Deling)\n",
+        "    & uitdrukkelijk_genoeg(Deling, Toestemming)\n",
     ),
     "publiek_gerechtvaardigd_belang": (
         OLD,
@@ -71,6 +71,12 @@ BROKEN = {
         "    & noodzaak(Deling, 'noodzakelijk')\n    & ~buiten_proportie(Deling)\n",
         "    & noodzaak(Deling, 'noodzakelijk')\n",
     ),
+    "doorstroompunt_geeft_door": (
+        NEW,
+        "nieuw/toestemming.dl",
+        "    & (Doel != 'noodsituatie')\n",
+        "    & (Doel != 'begeleiding_naar_werk')\n",
+    ),
     "alleen_handig": (OLD, "algemeen/stappen.dl", "noodzaak(Deling, 'noodzakelijk')", "noodzaak(Deling, 'handig')"),
     "minder_ingrijpende_weg": (
         OLD,
@@ -81,8 +87,14 @@ BROKEN = {
     "gemeente_zonder_instemming": (
         NEW,
         "nieuw/schoolverlaters.dl",
-        "    & (Doel != 'leerbaarheidsonderzoek')\n",
-        "    & (Doel != 'voorkomen_voortijdig_schoolverlaten')\n",
+        "instemming_nodig(Deling) <= ontvanger(Deling, 'gemeente_participatie')\n",
+        "instemming_nodig(Deling) <= ontvanger(Deling, 'doorstroompunt')\n",
+    ),
+    "inkomen_van_wie_naar_school_moet": (
+        NEW,
+        "nieuw/schoolverlaters.dl",
+        "inkomen_in_orde(Deling) <= bij(Deling, Casus) & ~leer_of_kwalificatieplichtig(Casus)\n",
+        "inkomen_in_orde(Deling) <= bij(Deling, Casus)\n",
     ),
     "te_oud_voor_norm": (
         OLD,

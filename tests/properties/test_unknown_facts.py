@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.advice import dates
@@ -20,8 +20,8 @@ from app.advice.question.open_fields import OpenFields, fill
 from app.engine.facts import FactSet, Row
 from app.engine.unknown import Unknown
 from app.kern.accepted import Item
-from app.lang.ast import Comparison, Constant, Positive, Value, Variable
-from tests.properties.real_law import answered, contradicts, fewer, real_law, verdicts
+from app.lang.ast import Comparison, Constant, Positive, Variable
+from tests.properties.real_law import answered, contradicts, real_law, verdicts
 from tests.properties.strategies_casussen import casussen, consistent
 
 OPEN = ("onder_voorwaarden", "alleen_met_toestemming")
@@ -61,6 +61,12 @@ def rows_for(casus: Casus, facts: FactSet, item: Item) -> list[tuple[Row, ...]]:
     asked_items = {flow.gegeven for flow in flatten(casus)} & set(domain.values)
     few = sorted(asked_items | {domain.values[0], domain.values[len(domain.values) // 2]})
     return [(), *(((key, word),) for word in few)]
+
+
+def objected(facts: FactSet) -> set[Any]:
+    """List the flows that the professional's own weighing speaks against: an exception, once it is stated."""
+    against = {"noodzaak": {"handig"}, "andere_weg": {*real_law().vocabulary.domains["andere_weg"].values} - {"geen"}}
+    return {row[0] for name, words in against.items() for row in facts.known.get(name, ()) if row[1] in words}
 
 
 def _around(day: int) -> tuple[int, ...]:
@@ -118,7 +124,8 @@ def test_completing_never_takes_back_what_is_settled(casus: Casus, seed: int, sh
     after = verdicts(decider.rows_only(complete, "zeker", "oordeel"))
     assert before.keys() == after.keys()
     for flow, oordeel in before.items():
-        assert after[flow] in REACHABLE[oordeel]
+        if oordeel != "toegestaan" or flow not in objected(complete):
+            assert after[flow] in REACHABLE[oordeel]
         if share == 0:
             assert after[flow] in SETTLED
 
@@ -130,6 +137,7 @@ def test_a_completion_lies_between_certain_and_possible(casus: Casus, seed: int)
     complete = completed(casus, facts, seed, 0)
     assume(complete is not None)
     assert complete is not None
+    assume(not objected(complete))
     partial, whole = decider.decide(facts), decider.decide(complete)
     for predicate in law.vocabulary.predicates.values():
         if predicate.kind != "uitkomst" or predicate.two_valued:
@@ -182,52 +190,7 @@ def test_any_favourable_answers_permit(casus: Casus) -> None:
         assert not advies.ontbrekend or law.advise(filled).adviezen[place].oordeel == "toegestaan"
 
 
-@settings(max_examples=fewer(100))  # every set of up to two open facts is decided, with every value
-@given(casussen(most_flows=1), st.integers(0, 2**32))
-def test_no_smaller_set_of_answers_permits(casus: Casus, seed: int) -> None:
-    law = real_law()
-    casus = _with_few_open(casus, seed)
-    advies = law.advise(casus).adviezen[0]
-    assume(advies.oordeel in OPEN)
-    facts = law.facts(casus)
-    flow = flatten(casus)[0].key
-    fields = form_of(law.vocabulary).fields
-    acts = sum(answer.soort == "handeling" for answer in advies.ontbrekend)
-    for size in range(min(3, len(advies.ontbrekend))):
-        assert not any(
-            _permits(casus, facts, items, flow) for items in itertools.combinations(_asked(casus, facts), size)
-        )
-    if len(advies.ontbrekend) <= 2:
-        for items in itertools.combinations(_asked(casus, facts), len(advies.ontbrekend)):
-            if sum(fields[name][1].action for name, _ in items) < acts:
-                assert not _permits(casus, facts, items, flow), items
-
-
-def _asked(casus: Casus, facts: FactSet) -> list[Item]:
-    """List the open facts that are really open: those that rules do not settle, and of the first flow."""
-    decider = real_law().book.on(casus.peildatum)
-    flow = flatten(casus)[0].key
-    found = []
-    for name, key in open_items(facts):
-        derived = decider.rows_only(facts, "zeker", name) if real_law().vocabulary.predicates[name].single else ()
-        if not any(row[0] == key for row in derived) and (".d" not in str(key) or key == flow):
-            found.append((name, key))
-    return found
-
-
-def _permits(casus: Casus, facts: FactSet, items: tuple[tuple[str, Value], ...], flow: str) -> bool:
-    """Whether some values of exactly these open facts permit the flow."""
-    decider = real_law().book.on(casus.peildatum)
-    for answers in itertools.product(*(rows_for(casus, facts, item) for item in items)):
-        tried = facts
-        for item, rows in zip(items, answers, strict=True):
-            tried = answered(tried, *item, rows)
-        if (flow, "toegestaan") in decider.rows_only(tried, "zeker", "oordeel") and not contradicts(decider, tried):
-            return True
-    return False
-
-
-def _with_few_open(casus: Casus, seed: int) -> Casus:
+def with_few_open(casus: Casus, seed: int) -> Casus:
     """Answer most open facts such that the first flow stays open; what would settle it stays unsaid."""
     law = real_law()
     chance = random.Random(seed)

@@ -139,7 +139,7 @@ def test_step_1_says_what_a_consent_lacks(
 ) -> None:
     deling = flow("school", "werkgever", "stagegegevens", WORK)
     given = step(composed, 1, deling, jongere={"leeftijd": age}, toestemmingen=[consent(deling, **said)])
-    assert given == told if told else given.startswith("Dit moet nog blijken: de toestemming is vrij gegeven;")
+    assert given == told if told else given.startswith("Dit moet nog blijken. De toestemming is vrij gegeven.")
 
 
 def test_where_no_consent_was_recorded_nothing_is_said_of_one(composed: Composition) -> None:
@@ -157,9 +157,12 @@ def test_where_no_consent_was_recorded_nothing_is_said_of_one(composed: Composit
     assert set(told) <= {"De toestemming is niet geweigerd of ingetrokken."}
 
 
-def test_what_was_not_said_is_told_as_not_said(composed: Composition) -> None:
+def test_an_exception_that_was_not_asserted_is_asked_in_its_own_way_and_is_no_reason(composed: Composition) -> None:
     (advies,) = answer(composed, flow("school", "arts", "gezondheidsgegevens", "noodsituatie"))["adviezen"]
-    assert "Niet opgegeven is dat iemands leven of gezondheid in gevaar is." in advies["toelichting"]
+    (way,) = [one for one in advies["wegen"] if one["norm"] == "VIT-1"]
+    assert way["uitzonderlijk"]
+    assert "Is het leven of de gezondheid van iemand in gevaar?" in [line["vraag"] for line in way["ontbrekend"]]
+    assert "leven" not in advies["toelichting"]
 
 
 def test_explicit_consent_is_what_special_data_miss(composed: Composition) -> None:
@@ -273,7 +276,14 @@ def test_alb_1_is_refused_for_the_reason_that_counts(composed: Composition, abou
         overgangsdocument={"vastgesteld_in_regio": True, "akkoord_jongere": True, "inhoud": []},
         toestemmingen=[consent(deling, gegeven=False)],
     )
-    assert given == told
+    assert given == f"{told} De toestemming voor deze deling is geweigerd."
+
+
+def test_a_past_date_counts_for_nothing_beside_ingeschreven(composed: Composition) -> None:
+    about = {"opleiding": "mbo_entree", "ingeschreven": True, "diploma_behaald": True, "uitstroomdatum": "2025-10-01"}
+    deling = flow("school", "doorstroompunt", "stagegegevens", SUPPORT)
+    found = answer(composed, deling, jongere=about)["jongere"]["loopbaanbegeleiding"]
+    assert found == {"aanbod": "verplicht", "tot": None}
 
 
 @pytest.mark.parametrize(("left", "last"), [("2024-07-11", "11 juli 2025"), ("2024-02-29", "28 februari 2025")])
@@ -288,7 +298,10 @@ def test_a_term_that_is_over_is_told_with_its_last_day(composed: Composition, le
         overgangsdocument={"vastgesteld_in_regio": True, "akkoord_jongere": True, "inhoud": []},
         toestemmingen=[consent(deling, gegeven=False)],
     )
-    assert told == f"De termijn van de loopbaanbegeleiding liep tot en met {last}."
+    assert told == (
+        f"De termijn van de loopbaanbegeleiding liep tot en met {last}; in bijzondere gevallen langer. "
+        "De toestemming voor deze deling is geweigerd."
+    )
 
 
 @pytest.mark.parametrize(
@@ -337,16 +350,16 @@ def grounds(composed: Composition, deling: dict[str, Any], **question: Any) -> d
     [
         ("mbo_entree", "VZM-1", f"{WEB} artikel 9.2.2", DAY),
         ("mbo_entree", "VZM-1", f"{WEB} artikel 8.1.8", "2025-12-31"),
-        ("pro", "VZM-2", f"{WVO} artikel 8.20", DAY),
-        ("vso_arbeid", "VZM-2", f"{WEC} artikel 47b", DAY),
-        ("vso_arbeid", "VZM-2", f"{WEC} artikel 47b", "2025-12-31"),
+        ("pro", "VZM-2", f"{WVO} artikel 8.20, lid 1", DAY),
+        ("vso_arbeid", "VZM-2", f"{WEC} artikel 47b, lid 1", DAY),
+        ("vso_arbeid", "VZM-2", f"{WEC} artikel 47b, lid 1", "2025-12-31"),
     ],
 )
 def test_absence_is_reported_under_the_law_of_the_school(
     composed: Composition, opleiding: str, norm: str, article: str, day: str
 ) -> None:
     deling = flow("school", "doorstroompunt", "verzuimgegevens", "verzuimbestrijding")
-    about = {"leeftijd": 19, "startkwalificatie": False, "opleiding": opleiding}
+    about = {"leeftijd": 19, "startkwalificatie": False, "opleiding": opleiding, "ingeschreven": True}
     absent = {"weken": 5, "geldige_reden": False}
     assert grounds(composed, deling, day=day, jongere=about, verzuim=absent) == {norm: {article, *DUO}}
     (task,) = (
@@ -385,9 +398,10 @@ def test_the_overgangsdocument_goes_under_the_law_of_the_school(
         (flow("school", "doorstroompunt", "stagegegevens", SUPPORT), {f"{WEB} artikel 9.2.5, lid 1"}),
         (flow("doorstroompunt", "school", "stagegegevens", SUPPORT), {f"{WEB} artikel 9.2.5, lid 1"}),
         (
-            flow("doorstroompunt", "gemeente_participatie", "stagegegevens", SUPPORT),
+            flow("doorstroompunt", "gemeente_participatie", "contactgegevens", SUPPORT),
             {f"{WEB} artikel 9.2.5, lid 2", f"{WEB} artikel 9.2.5, lid 4"},
         ),
+        (flow("doorstroompunt", "gemeente_participatie", "stagegegevens", SUPPORT), set()),
         (flow("gemeente_participatie", "doorstroompunt", "stagegegevens", SUPPORT), {f"{PW} artikel 7a, lid 2"}),
         (flow("school", "gemeente_participatie", "stagegegevens", SUPPORT), set()),
     ],
@@ -411,6 +425,6 @@ def test_support_goes_under_the_law_of_the_two_parties(
 def test_schools_inform_under_their_own_law(
     composed: Composition, opleiding: dict[str, str], articles: set[str]
 ) -> None:
-    deling = flow("school", "doorstroompunt", "stagegegevens", "vangnet_monitoring")
+    deling = flow("school", "doorstroompunt", "contactgegevens", "vangnet_monitoring")
     about = {"leeftijd": 19, "startkwalificatie": False, "ingeschreven": False, **opleiding}
     assert grounds(composed, deling, jongere=about, verzoek_doorstroompunt=True) == {"INL-1": articles}

@@ -211,6 +211,22 @@ def test_check_names_the_norms_that_no_rule_is_of(
     assert "VSV-1" not in said
 
 
+def test_check_refuses_a_field_without_a_question(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def with_one_silent(settings: Settings) -> Composition:
+        composed = few(compose(settings))
+        vocabulary = composed.book.policies.vocabulary
+        silent = tuple(replace(one, question="") if one.path == "herkomst[]" else one for one in vocabulary.fields)
+        object.__setattr__(composed.book.policies, "vocabulary", replace(vocabulary, fields=silent))
+        return composed
+
+    monkeypatch.setattr(app.cli_check, "compose", with_one_silent)
+
+    assert main(["check"]) == REFUSED
+    assert "casus.toml: [herkomst[]] vraag: is missing; every field has a question" in capsys.readouterr().err
+
+
 def test_a_wrong_setting_is_said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("DEELWIJZER_ENGINE", "prolog")
 

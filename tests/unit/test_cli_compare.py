@@ -15,8 +15,8 @@ from app.cli import main
 from app.cli_compare import DIFFERENT, MISUSED, SAME
 
 ROOT = Path(__file__).resolve().parents[2]
-TERM = "# uitleg: De jongere verliet {Opleiding} op {Datum}, nog niet langer"
-WITHIN = "(Dag <= Datum + Jaren * 10000)"
+TERM = "# uitleg: De jongere verliet {Opleiding} op {Datum}, korter"
+WITHIN = "(Dag < Datum + Jaren jaar)"
 
 
 @pytest.fixture
@@ -47,22 +47,22 @@ def test_a_rewrite_that_changes_nothing_is_said_to_change_nothing(
     laws: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     _edit(laws[1], "policies/oud/oud.dl", "(Jaren < 23)", "(Jaren <= 22)")
-    _edit(laws[1], "policies/nieuw/schoolverlaters.dl", "nog niet langer dan", "hoogstens")
+    _edit(laws[1], "policies/nieuw/schoolverlaters.dl", "korter dan", "minder dan")
     assert main(["vergelijk", *map(str, laws)]) == SAME
     shown = capsys.readouterr().out
     assert shown.count("Geen verschil over alle ") == 2
-    assert shown.count("gevallen van 48.672 stromen, volledig of onvolledig bekend.") == 2
+    assert shown.count("gevallen van 143.208 stromen, volledig of onvolledig bekend.") == 2
 
 
 def test_a_term_that_ends_a_day_sooner_differs_on_that_day_only(
     laws: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _edit(laws[1], "policies/nieuw/schoolverlaters.dl", WITHIN, WITHIN.replace("<=", "<"), TERM)
+    _edit(laws[0], "policies/nieuw/schoolverlaters.dl", WITHIN, WITHIN.replace("<", "<="), TERM)
     assert main(["vergelijk", *map(str, laws), "--met", "2026-03-01", "--op", "2026-03-01"]) == DIFFERENT
     shown = capsys.readouterr().out
     terms = set(re.findall(r"de peildatum is (.*?) de dag waarop de jongere van school ging", shown))
     assert terms == {"precies 1 jaar na", "precies 2 jaar na"}
-    assert "Ruimer: mag vaker (88 van 48.672 stromen)" in shown
+    assert "Ruimer: mag vaker (114 van 143.208 stromen)" in shown
     assert "Strenger: mag minder vaak (geen)" in shown
     assert "Geen voorbeeld" not in shown
     question, _ = json.JSONDecoder().raw_decode(shown[shown.index('{"peildatum"') :])

@@ -22,6 +22,7 @@ def test_every_setting_can_be_given() -> None:
         "DEELWIJZER_POLICIES": "p",
         "DEELWIJZER_FACTS": "f",
         "DEELWIJZER_CACHE": "c",
+        "DEELWIJZER_WETTEKSTEN": "w",
         "HOST": "::1",
         "PORT": "8123",
     }
@@ -29,6 +30,7 @@ def test_every_setting_can_be_given() -> None:
 
     assert settings.engine == "pydatalog"
     assert (settings.policies, settings.facts, settings.cache) == (Path("p"), Path("f"), Path("c"))
+    assert settings.law_texts == Path("w")
     assert (settings.host, settings.port) == ("::1", 8123)
 
 

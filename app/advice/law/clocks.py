@@ -17,9 +17,10 @@ class Clocks:
     peildatum: str
     leeftijd: str | None
     geboortedatum: str | None
+    schooljaar: str | None
 
 
 def clocks_of(vocabulary: Vocabulary) -> Clocks:
     """Find the clocks a vocabulary declares; KeyError without a peildatum."""
     found: dict[Clock, str] = {p.clock: p.name for p in vocabulary.predicates.values() if p.clock is not None}
-    return Clocks(found["peildatum"], found.get("leeftijd"), found.get("geboortedatum"))
+    return Clocks(found["peildatum"], found.get("leeftijd"), found.get("geboortedatum"), found.get("schooljaar"))

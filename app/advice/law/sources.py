@@ -19,6 +19,7 @@ from app.lang.vocabulary import Source
 
 ALWAYS = Validity(None, None)
 WETTEN = "https://wetten.overheid.nl/"
+_JURICONNECT = re.compile(r"jci1\.3:c:(\w+)&artikel=([^&]+)(?:&lid=([^&]+))?")
 _PLACE = re.compile(r"^(\d+(?:[.:]\d+)*[a-z]*)(?: lid (\d+[a-z]*))?(?:, onder (\w+))?$")
 
 
@@ -50,6 +51,22 @@ def bron(reference: Reference, sources: Mapping[str, Source], validity: Validity
     if day is not None:
         juriconnect += f"&g={dates.iso(day)}"
     return Bron(source.title, _article(place), WETTEN + juriconnect, juriconnect)
+
+
+def place_of(reference: Reference, sources: Mapping[str, Source]) -> tuple[str, str, str | None] | None:
+    """Name the place of a reference by the BWB-id of its law, the article and perhaps a lid; None outside laws."""
+    bwb, place = sources[reference.source].bwb, _PLACE.match(reference.place)
+    return None if bwb is None or place is None else (bwb, place.group(1), place.group(2))
+
+
+def place_in(juriconnect: str | None) -> tuple[str, str, str | None] | None:
+    """Name the place that a Juriconnect of `bron` refers to, as `place_of` does.
+
+    >>> place_in("jci1.3:c:BWBR0007625&artikel=9.2.12&lid=3&g=2026-01-01")
+    ('BWBR0007625', '9.2.12', '3')
+    """
+    found = None if juriconnect is None else _JURICONNECT.match(juriconnect)
+    return None if found is None else (found[1], found[2], found[3])
 
 
 def _article(place: re.Match[str]) -> str:

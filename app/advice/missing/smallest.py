@@ -49,6 +49,10 @@ class Missing:
             self._smallest[key] = self._found(judged, wanted)
         return self._smallest[key]
 
+    def rank(self, box: Box) -> tuple[object, ...]:
+        """The place of a box among others: fewest answers, then fewest acts, then vocabulary order."""
+        return len(box), sum(map(self.sheet.is_act, box)), self._order(box)
+
     def _found(self, judged: Judged, nodes: Sequence[int]) -> Box | None:
         for most in BOUNDS:
             found = self._best(judged, nodes, most)
@@ -64,7 +68,7 @@ class Missing:
             if boxes:
                 found = either((*found, *boxes)) if found else boxes
         for box in self._best_first(found):
-            consistent = self._consistent(box)
+            consistent = self.consistent(box)
             if consistent is not None and self._permits(consistent, judged, nodes):
                 return consistent
         return None
@@ -92,13 +96,12 @@ class Missing:
         found = self._settlings.get((id(judged), most))
         if found is None:
             shared = None if judged.base is None else self._settling(judged.base, most)
-            askable = self.decided.law.form.fields
-            settling = Settling(judged.evaluation, askable, self.today, most, self._check, shared)
+            settling = Settling(judged.evaluation, self.decided.law.askable, self.today, most, self._check, shared)
             # Kept with what it settles: an id is one object's for as long as that lives.
             found = self._settlings[id(judged), most] = (judged, settling)
         return found[1]
 
-    def _consistent(self, box: Box) -> Box | None:
+    def consistent(self, box: Box) -> Box | None:
         """Narrow a box to answers that do not contradict what is known; None when nothing is left."""
         narrowed: Box | None = box
         for wrong in self._contradictions(box):
@@ -120,7 +123,11 @@ class Missing:
         law = self.decided.law
         if law.derivable.isdisjoint([item[0] for item in box]):
             return True
-        completed = complete(self.decided.facts, resolve(box, judged.signature), law.form)
+        return self.permitted_with(resolve(box, judged.signature), judged, nodes)
+
+    def permitted_with(self, box: Box, judged: Judged, nodes: Sequence[int]) -> bool:
+        """Whether a flow is permitted once the answers of a box, in the flow's own words, are filled in."""
+        completed = complete(self.decided.facts, box, self.decided.law.form)
         again = self.decided.kern.one(judged, completed)
         again.prepare(contract.MAG)
         return any(again.evaluation.value(node) == CERTAIN for node in nodes)

@@ -71,10 +71,12 @@ class Blank:
     """A field of an entry that can still be added for a flow, and what belongs in it.
 
     `says`: a fixed answer, who says so ("wie"), the flow's own item ("gegeven"), or what the flow has under that name.
+    `when`: the predicate without which of the flow it is left out; "" where it always belongs.
     """
 
     name: str
     says: bool | Literal["wie", "gegeven", "stroom"]
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Form:
 
     `fields`: per predicate its field and that field's place in the order. `per_flow`: open predicates
     about a flow that are answered by adding an entry to a list (a new consent), with the blanks of an entry.
+    `exceptions`: the closed predicates that open an exceptional way, and whether each is about a flow.
     `unsaid`: what is unknown of a case of which nothing is said. `proposed`: the list of flows. `about_flows`:
     every predicate that says something of one. `day`: the predicate of the day whose law applies.
     """
@@ -91,6 +94,7 @@ class Form:
     root: Node
     fields: Mapping[str, tuple[int, InputField]]
     per_flow: Mapping[str, tuple[Blank, ...]]
+    exceptions: Mapping[str, bool]
     unsaid: Mapping[str, tuple[Value, ...]]
     proposed: Several
     about_flows: tuple[str, ...]
@@ -121,23 +125,27 @@ def _make_form(vocabulary: Vocabulary) -> Form:
             fields.setdefault(field.predicate, (place, field))
             if f"{path}[]" in by_path:
                 entry = [one for one in vocabulary.fields if one.path.startswith(f"{path}[].")]
-                per_flow[field.predicate] = tuple(_blank(one, field) for one in entry)
+                per_flow[field.predicate] = tuple(_blank(one, field, vocabulary) for one in entry)
     root = _Reader(vocabulary, frozenset(per_flow)).node("")
     proposed, day = root.places[PROPOSED], root.places[DAY]
     if not isinstance(proposed, Several) or not isinstance(day, Plain):
         raise TypeError(f"{PROPOSED} must be a list in the question, and {DAY} a single value")
     about_flows = (*_predicates(proposed), *per_flow)
     unsaid = dict.fromkeys(root.open, (CASE_KEY,))
-    return Form(vocabulary, root, fields, per_flow, unsaid, proposed, about_flows, day.predicate)
+    exceptions = {
+        name: field.path.startswith(f"{PROPOSED}[]") for name, (_, field) in fields.items() if field.exception
+    }
+    return Form(vocabulary, root, fields, per_flow, exceptions, unsaid, proposed, about_flows, day.predicate)
 
 
-def _blank(field: InputField, asked: InputField) -> Blank:
+def _blank(field: InputField, asked: InputField, vocabulary: Vocabulary) -> Blank:
     """What belongs in a field of an entry that answers `asked`, every requirement met."""
     name = field.path.removeprefix(f"{asked.path}[].")
     bare = name.removesuffix("[]")
     if field.domain == YES_NO:
-        return Blank(bare, bare != NOT_IN_FORCE)
-    if field.domain == asked.domain:
+        return Blank(bare, bare != NOT_IN_FORCE, field.entry_when)
+    words = vocabulary.domains[field.domain].values if field.domain in vocabulary.domains else ()
+    if words and set(words) <= set(vocabulary.domains[asked.domain].values):  # `asked` also has a word for several
         return Blank(bare, "wie")
     return Blank(bare, "gegeven" if bare != name else "stroom")
 

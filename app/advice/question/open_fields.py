@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, cast
 
 from app.advice import dates
-from app.advice.advies import Bereik, Json, Ontbrekend
-from app.advice.law.texts import listing
+from app.advice.advies import Bereik, Json, Ontbrekend, WachtOp
 from app.advice.question.casus import Casus, Flow
 from app.advice.question.form import YES_NO, Form
 from app.engine.facts import FactSet, Row
@@ -22,24 +21,27 @@ from app.kern.accepted import Allowed, Choice, Entries, EntryRow, Interval, Item
 from app.kern.boxes import Box
 from app.kern.terms import Place
 from app.lang.ast import Value
-from app.lang.vocabulary import Domain
+from app.lang.vocabulary import Domain, InputField
 
+HEAVIEST_FIRST: Final[tuple[WachtOp, ...]] = ("toestemming", "handeling", "feit", "afweging")
 JA_NEE: Mapping[Value, bool] = {"ja": True, "nee": False}
 
 
-class Asked(NamedTuple):
-    """What is missing, and the answer that helps in words ("" where the question says it all)."""
-
-    line: Ontbrekend
-    needed: str
+Holds = Callable[[str, str], bool]
+"""Whether a predicate can hold of a flow, by the flow's key."""
 
 
 class OpenFields:
     """The open places of one question, with the words to ask for them."""
 
-    def __init__(self, form: Form, flows: Sequence[Flow]) -> None:
+    def __init__(self, form: Form, flows: Sequence[Flow], holds: Holds | None = None) -> None:
+        """`holds`: says of which flows the stricter questions and entries are; without it, of all."""
         self.form = form
+        self._can_hold = holds
         self.flows = {flow.key: flow for flow in flows}
+
+    def _holds(self, predicate: str, flow: str) -> bool:
+        return self._can_hold is None or self._can_hold(predicate, flow)
 
     def order(self, item: Item) -> tuple[int, str]:
         """The place of an item in vocabulary order."""
@@ -55,6 +57,19 @@ class OpenFields:
                 return (-1 if low is None else low, dates.LAST if high is None else high)
             case Entries(held, barred):
                 return len(held), len(barred)
+
+    def is_exception(self, item: Item) -> bool:
+        """Whether an item is a closed fact whose assertion opens an exceptional way."""
+        return self.form.fields[item[0]][1].exception
+
+    def waits_for(self, box: Box) -> WachtOp | None:
+        """The heaviest kind of answer that a box asks for; None for an empty one."""
+        kinds = {self._kind(item) for item in box}
+        return next((kind for kind in HEAVIEST_FIRST if kind in kinds), None)
+
+    def _kind(self, item: Item) -> WachtOp:
+        field = self.form.fields[item[0]][1]
+        return cast(WachtOp, field.waits or ("handeling" if field.action else "feit"))
 
     def is_act(self, item: Item) -> bool:
         """Whether answering takes an act (a handeling) rather than looking something up."""
@@ -75,40 +90,46 @@ class OpenFields:
             return path.replace("[]", f"[{_own_number(str(key))}]", 1)
         return path
 
-    def ontbrekend(self, box: Box) -> tuple[Ontbrekend, ...]:
-        """Write the answers that help: facts before acts, then vocabulary order."""
-        return tuple([self._line(item, box[item]) for item in self._in_order(box)])
+    def places(self, items: Iterable[Item]) -> tuple[str, ...]:
+        """Where some facts stand in the question, in vocabulary order; what no caller is asked for is left out."""
+        asked = sorted((item for item in items if self.is_asked(item[0])), key=self.order)
+        return tuple(dict.fromkeys([self.path(item) for item in asked]))
 
-    def asked(self, box: Box) -> list[Asked]:
-        """Write the same, each with the answer that helps in words."""
-        return [Asked(self._line(item, box[item]), self._needed(item, box[item])) for item in self._in_order(box)]
+    def is_asked(self, predicate: str) -> bool:
+        """Whether a predicate is what a caller says of the case: not which flows are proposed, nor the day."""
+        form = self.form
+        return predicate in form.fields and predicate not in (form.proposed.predicate, form.day)
+
+    def ontbrekend(self, box: Box) -> tuple[Ontbrekend, ...]:
+        """Write the answers that help: exceptions to assert, then facts, then acts; each in vocabulary order."""
+        return tuple([self._line(item, box) for item in self._in_order(box)])
 
     def _in_order(self, box: Box) -> Iterable[Item]:
-        return sorted(box, key=lambda item: (self.is_act(item), *self.order(item))) if len(box) > 1 else box
+        if len(box) < 2:
+            return box
+        return sorted(box, key=lambda item: (not self.is_exception(item), self.is_act(item), *self.order(item)))
 
-    def _needed(self, item: Item, allowed: Allowed) -> str:
-        """The answer that helps, in words; "" where the question says it all."""
-        domain = self.form.vocabulary.domain_of(item[0], 1)
-        if isinstance(allowed, Interval):
-            return _range(allowed, dates.words if domain.kind == "datum" else str, domain.kind == "datum")
-        if item[0] in self.form.per_flow:
-            return ""
-        if isinstance(allowed, Choice):
-            return listing([domain.labels[word] for word in domain.values if word in allowed.values], "of")
-        rows = [row for row in _helpful(domain, allowed.held, frozenset()) if len(row) == 1]
-        return listing([domain.labels[str(row[0])] for row in rows])
-
-    def _line(self, item: Item, allowed: Allowed) -> Ontbrekend:
-        field = self.form.fields[item[0]][1]
+    def _line(self, item: Item, box: Box) -> Ontbrekend:
+        field, allowed = self.form.fields[item[0]][1], box[item]
         kind: Literal["feit", "handeling"] = "handeling" if field.action else "feit"
-        return Ontbrekend(self.path(item), kind, self._favourable(item, allowed), field.question)
+        return Ontbrekend(self.path(item), kind, self._favourable(item, allowed), self._question(item, box, field))
+
+    def _question(self, item: Item, box: Box, field: InputField) -> str:
+        """The question for the words that help, with what is asked of this flow besides."""
+        question, allowed = field.question, box[item]
+        is_decided = all(predicate != field.question_rests_on for predicate, _ in box)
+        if is_decided and isinstance(allowed, Choice) and len(allowed.values) == 1:
+            (word,) = allowed.values
+            question = field.question_per.get(str(word), question)
+        further = [text for predicate, text in field.question_when.items() if self._holds(predicate, str(item[1]))]
+        return " ".join((question, *further))
 
     def _favourable(self, item: Item, allowed: Allowed) -> tuple[Json, ...] | Bereik:
         domain = self.form.vocabulary.domain_of(item[0], 1)
         if isinstance(allowed, Choice):
             words = [word for word in domain.values if word in allowed.values]
             if item[0] in self.form.per_flow:
-                return (self._new_entry(self.flows[str(item[1])], item[0], words[0]),)
+                return self._new_entries(self.flows[str(item[1])], item[0], words[0])
             return tuple([JA_NEE[word] for word in words] if domain.name == YES_NO else words)
         if isinstance(allowed, Entries):
             rows = _helpful(domain, allowed.held, allowed.barred)
@@ -123,10 +144,20 @@ class OpenFields:
         names = [name for name in self.form.fields[predicate][1].arguments if name != "casus"]
         return row[0] if names == ["zelf"] else dict(zip(names, row, strict=True))
 
+    def _new_entries(self, flow: Flow, predicate: str, who: str) -> tuple[Json, ...]:
+        """The new entries that a word for who decides stands for: one, or one of each where several decide together."""
+        path = self.form.fields[predicate][1].path
+        names = {f"{path}[].{blank.name}" for blank in self.form.per_flow[predicate] if blank.says == "wie"}
+        domain = next(field.domain for field in self.form.vocabulary.fields if field.path in names)
+        people = self.form.vocabulary.domains[domain].values
+        return tuple(self._new_entry(flow, predicate, one) for one in (people if who not in people else (who,)))
+
     def _new_entry(self, flow: Flow, predicate: str, who: str) -> Json:
         """A complete new entry for exactly this flow, every requirement met."""
         entry: dict[str, Json] = {}
         for blank in self.form.per_flow[predicate]:
+            if blank.when and not self._holds(blank.when, flow.key):
+                continue
             match blank.says:
                 case "wie":
                     entry[blank.name] = who
@@ -137,18 +168,6 @@ class OpenFields:
                 case fixed:
                     entry[blank.name] = fixed
         return entry
-
-
-def _range(interval: Interval, write: Callable[[int], str], dated: bool) -> str:
-    """An interval in words; "" for one without limits."""
-    low, high = interval
-    if low is None or high is None:
-        if low is not None:
-            return f"op of na {write(low)}" if dated else f"{write(low)} of meer"
-        if high is not None:
-            return f"op of voor {write(high)}" if dated else f"{write(high)} of minder"
-        return ""
-    return write(low) if low == high else f"{write(low)} tot en met {write(high)}"
 
 
 def _own_number(key: str) -> str:
@@ -180,7 +199,7 @@ def complete(facts: FactSet, box: Box, form: Form) -> FactSet:
     known: dict[str, tuple[Row, ...]] = {}
     unknown: dict[str, tuple[Value, ...]] = {}
     for (predicate, key), allowed in box.items():
-        left = unknown[predicate] if predicate in unknown else facts.unknown[predicate]
+        left = unknown[predicate] if predicate in unknown else facts.unknown.get(predicate, ())
         unknown[predicate] = tuple([other for other in left if other != key])
         domain = form.vocabulary.domain_of(predicate, 1)
         rows: tuple[Row, ...] = ()

@@ -3,7 +3,7 @@
 Goes in: a comparison of a rule, with values for its variables. Comes out: a clause.
 Must not know: what any rule means.
 
-What is not known is told by the fact that would state it: "hoe oud de jongere is (nodig: minstens 16)".
+What is not known is told by the fact that would state it: "hoe oud de jongere is (minstens 16)".
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ class _Wording:
             is_value = isinstance(left, Variable) and comparison.operator == "==" and status == CERTAIN
             return self._follows(right, other) if is_value else f"{self._side(left, dated, left)} is {words} {other}"
         if status == POSSIBLE:
-            return f"{stated} (nodig: {words} {other})"
+            return f"{stated} ({words} {other})"
         if isinstance(self._value(right), str):
-            return stated if operator == "==" else f"{stated} (niet: {other})"
+            return stated if operator == "==" else f"{stated}, en niet {other}"
         return f"{stated}, en dat is {words} {other}"
 
     def _depends(self, stated: str, left: Expression, right: Expression) -> str:
@@ -79,7 +79,7 @@ class _Wording:
             return f"{stated or 'een berekening'} (nog niet te maken)"
         if not stated:
             return f"{facts} (daarmee wordt gerekend)"
-        return f"{stated} (dat hangt af van: {facts})" if self._is_open(left) else f"{facts} (vergelijk: {stated})"
+        return f"{stated} (dat hangt af van {facts})" if self._is_open(left) else f"{facts} ({stated})"
 
     def _follows(self, right: Expression, value: str) -> str:
         """A value that was worked out, from the facts it follows from."""

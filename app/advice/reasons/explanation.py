@@ -13,6 +13,7 @@ from app.advice.advies import STATUS_WORDS, Afleiding, Bewijs, NormUitleg, Voorw
 from app.advice.decided import Decided
 from app.advice.law import sources
 from app.advice.law.texts import sentence
+from app.advice.question.open_fields import OpenFields
 from app.advice.reasons.leaf_texts import COMPUTED, LISTED, NOT_LISTED, NOT_STATED, OPEN, SHOWN, STATED
 from app.advice.reasons.proofs import Proofs
 from app.advice.reasons.ways import Condition, Way
@@ -23,12 +24,12 @@ from app.kern.values import CERTAIN, POSSIBLE, Status
 class Explainer:
     """The explanations of one decided case."""
 
-    def __init__(self, decided: Decided) -> None:
+    def __init__(self, decided: Decided, sheet: OpenFields) -> None:
         self._law = decided.law
         self._model = decided.kern
         self._facts = decided.facts
         self._statuses = decided.said
-        self._proofs = Proofs(decided)
+        self._proofs = Proofs(decided, sheet)
         self._why_not_texts = self._proofs.why_not
         self._shown: set[tuple[str, Pattern]] = set()
 
@@ -67,11 +68,17 @@ class Explainer:
     def _condition(self, condition: Condition, fact: str) -> Voorwaarde:
         if condition.comparison is not None:
             return Voorwaarde(fact, STATUS_WORDS[condition.status], COMPUTED)
-        kind = self._law.vocabulary.predicates[condition.predicate].kind
+        declared = self._law.vocabulary.predicates[condition.predicate]
+        kind = declared.kind
         if condition.status == CERTAIN:
-            return Voorwaarde(fact, STATUS_WORDS[condition.status], self._met(condition))
+            return Voorwaarde(
+                fact, STATUS_WORDS[condition.status], self._met(condition), velden=self._places(condition)
+            )
         if kind == "invoer" and not self._law.rules_of.get(condition.predicate):
-            return Voorwaarde(fact, STATUS_WORDS[condition.status], self._input_text(condition.status, condition))
+            said = self._input_text(condition.status, condition)
+            return Voorwaarde(fact, STATUS_WORDS[condition.status], said, velden=self._places(condition))
+        if declared.two_valued:  # its rules read what was stated: no condition of theirs can still be met
+            return Voorwaarde(fact, STATUS_WORDS[condition.status], NOT_STATED if condition.positive else STATED)
         if kind == "tabel":
             return Voorwaarde(fact, STATUS_WORDS[condition.status], NOT_LISTED if condition.positive else LISTED)
         return self._derived(fact, condition)
@@ -87,7 +94,19 @@ class Explainer:
         ways = self._why_not_texts.ways.to(*key)
         if ways:
             self._shown.add(key)
-        return Voorwaarde(fact, STATUS_WORDS[condition.status], "", tuple(self._way(way) for way in ways))
+        told = tuple(self._way(way) for way in ways)
+        places = [place for way in told for one in way.voorwaarden for place in one.velden]
+        velden = tuple(dict.fromkeys((*self._places(condition), *places)))
+        return Voorwaarde(fact, STATUS_WORDS[condition.status], "", told, velden)
+
+    def _places(self, condition: Condition) -> tuple[str, ...]:
+        """The place in the question of an input fact, or those that the proof of a condition rests on."""
+        row = tuple(value for value in condition.row if value is not None)
+        if condition.predicate in self._law.input or len(row) < len(condition.row):
+            return self._proofs.place(condition.predicate, condition.row)
+        if condition.status != CERTAIN or not condition.positive:
+            return ()
+        return self._proofs.proof(condition.predicate, row).velden
 
     def _way(self, way: Way) -> Weg:
         conditions = tuple(
@@ -97,7 +116,7 @@ class Explainer:
         )
         return Weg(
             way.rule.metadata.norm if way.rule.metadata else "",
-            self._law.bronnen(way.rule),
+            self._law.bronnen(way.rule, way.values),
             sources.geldigheid(self._law.program.validity_of(way.rule)),
             conditions,
         )

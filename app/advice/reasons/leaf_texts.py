@@ -5,10 +5,10 @@ Goes in: nothing. Comes out: sentences. Must not know: which facts they are said
 
 from __future__ import annotations
 
-STATED = "Door u opgegeven."
+STATED = "Dit hebt u gezegd."
 LISTED = "Staat in de regels."
 NOT_LISTED = "Staat niet in de regels."
-NOT_STATED = "Niet opgegeven; dat telt hier als nee."
+NOT_STATED = "U hebt dit niet gezegd; dat telt hier als nee."
 COMPUTED = "Volgt uit de getallen of datums."
 POSSIBLY = "Dit is mogelijk, maar niet zeker."
 NOT_CERTAIN = "Dit is niet zeker."

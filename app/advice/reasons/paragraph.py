@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from app.advice import contract, dates
 from app.advice.advies import Alternatief, Ontbrekend, Stap
 from app.advice.law.texts import sentence
-from app.advice.question.open_fields import Asked
+from app.advice.until.last_days import End
+from app.lang.calendar import after
 from app.record import record
 
 NOT_FOUND = (
@@ -21,54 +22,67 @@ NOT_FOUND = (
 
 @record
 class Told:
-    """What a paragraph is made of. `verdict`: the oordeel in a sentence. `until`: yyyymmdd, the last day it holds.
+    """What a paragraph is made of. `verdict`: the oordeel in a sentence. `end`: when it ends, and why.
 
     `duties`: what comes with sharing, in words. `closed`: why no ground but consent can carry the flow.
-    `otherwise`: answers are known that permit the flow on another ground than consent.
+    `unclear`: it is open by the rules, but no answers are known that permit it on another ground than consent.
     """
 
     oordeel: str
     verdict: str
     stappen: Sequence[Stap]
-    asked: Sequence[Asked]
+    asked: Sequence[Ontbrekend]
     duties: Sequence[str]
     closed: Sequence[str]
     alternatieven: Sequence[Alternatief]
-    until: int | None
-    otherwise: bool = False
+    end: End | None
+    unclear: bool = False
 
 
 def paragraph(told: Told) -> str:
     """Tell an advice."""
-    parts = [told.verdict, "Toestemming is niet de enige weg." if told.otherwise else ""]
+    parts = [told.verdict]
     if told.oordeel == contract.TOEGESTAAN:
         parts.append(told.stappen[0].toelichting)
         if told.duties:
-            parts.append(sentence(f"Doe wel dit: {'; '.join(told.duties)}"))
-        if told.until is not None:
-            parts.append(f"Als er verder niets verandert, geldt dit tot en met {dates.words(told.until)}.")
+            parts += ["Doe wel dit.", *map(sentence, told.duties)]
+        if told.end is not None:
+            parts += [_until(told.end), "Weeg bij elke deling opnieuw."]
     elif told.oordeel == contract.NIET_TOEGESTAAN:
         parts += _failed(told.stappen)
     else:
         if told.closed:
             parts += ["Zonder toestemming mag het niet.", *told.closed]
-        parts += _to_do(told.asked) if told.asked else (*_failed(told.stappen), NOT_FOUND)
+        parts += (*_failed(told.stappen), NOT_FOUND) if told.unclear or not told.asked else _to_do(told.asked)
     parts += [other.toelichting for other in told.alternatieven]
     return " ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _until(end: End) -> str:
+    """Say when the oordeel ends: an age limit on its own day, as nobody may take it for leave to share until then."""
+    last, next_day = dates.words(end.day), dates.words(after(end.day))
+    match end.reason:
+        case "leeftijd":
+            return f"De leeftijdsgrens valt op {next_day}."
+        case "verjaardag_onbekend":
+            return f"U noemde alleen een leeftijd. De leeftijdsgrens valt op zijn vroegst op {next_day}."
+        case "schooljaar":
+            return f"Het schooljaar loopt tot en met {last}."
+        case "termijn":
+            return f"De termijn loopt tot en met {last}."
+        case "wetswijziging":
+            return f"Dit recht geldt tot en met {last}; daarna verandert de wet."
 
 
 def _failed(stappen: Iterable[Stap]) -> list[str]:
     return [step.toelichting for step in stappen if step.status == "niet_voldaan"]
 
 
-def _to_do(asked: Iterable[Asked]) -> list[str]:
-    facts = [_question(one.line, one.needed) for one in asked if one.line.soort == "feit"]
-    acts = [_question(one.line, one.needed) for one in asked if one.line.soort == "handeling"]
-    parts = [f"Zoek eerst uit: {' '.join(facts)}"] if facts else []
+def _to_do(asked: Iterable[Ontbrekend]) -> list[str]:
+    """The questions: what to look up first, then what takes an act."""
+    facts = [line.vraag for line in asked if line.soort == "feit"]
+    acts = [line.vraag for line in asked if line.soort == "handeling"]
+    parts = ["Zoek eerst dit uit.", *facts] if facts else []
     if acts:
-        parts.append(f"{'Regel of vraag daarna' if facts else 'Regel of vraag eerst'}: {' '.join(acts)}")
+        parts += ["Regel of vraag daarna dit." if facts else "Regel of vraag eerst dit.", *acts]
     return parts
-
-
-def _question(line: Ontbrekend, needed: str) -> str:
-    return f"{line.vraag} Nodig antwoord: {needed}." if needed else line.vraag

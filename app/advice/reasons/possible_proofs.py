@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from app.advice.advies import Bewijs
 from app.advice.decided import Decided
 from app.advice.law.texts import sentence
+from app.advice.question.open_fields import OpenFields
 from app.advice.reasons import comparison_texts
 from app.advice.reasons.leaf_texts import COMPUTED, OPEN
 from app.advice.reasons.proofs import Proofs
@@ -27,8 +28,8 @@ from app.lang.ordering import literal_variables
 class PossibleProofs:
     """The proofs of what is possible in one decided case."""
 
-    def __init__(self, decided: Decided) -> None:
-        self._proofs = Proofs(decided)
+    def __init__(self, decided: Decided, sheet: OpenFields) -> None:
+        self._proofs = Proofs(decided, sheet)
         self._law = decided.law
         self._model = decided.kern
         self._found: dict[tuple[str, ModelRow, bool], Bewijs] = {}
@@ -46,9 +47,11 @@ class PossibleProofs:
         fact = sentence(self._law.texts.fact(predicate, row))
         reasons = self._model.why("mogelijk", predicate, row)
         if not reasons:
-            return Bewijs(fact, OPEN)
+            return Bewijs(fact, OPEN, velden=self._proofs.place(predicate, row))
         reason = self._law.first(reasons)
-        return self._proofs.node(fact, self._law.texts.uitleg(reason), reason.rule, tuple(self._premises(reason)))
+        return self._proofs.node(
+            fact, self._law.texts.uitleg(reason), reason.rule, reason.values, tuple(self._premises(reason))
+        )
 
     def _premises(self, reason: Justification) -> Iterator[Bewijs]:
         plan = self._law.plan(reason.rule)
@@ -64,4 +67,4 @@ class PossibleProofs:
     def _denied(self, predicate: str, row: ModelRow) -> Bewijs:
         if not self._model.holds("mogelijk", predicate, row):
             return self._proofs.denial(predicate, row)
-        return Bewijs(sentence(self._law.texts.denial(predicate, row)), OPEN)
+        return Bewijs(sentence(self._law.texts.denial(predicate, row)), OPEN, velden=self._proofs.place(predicate, row))

@@ -83,6 +83,8 @@ class WhyNot:
         if condition.comparison is not None or condition.predicate in self._law.input:
             return {}
         if condition.positive:
+            if self._law.vocabulary.predicates[condition.predicate].two_valued:  # says what was stated: nothing deeper
+                return {}
             return self._reasons(condition.predicate, condition.row, condition.status, depth - 1)
         exact = tuple(value for value in condition.row if value is not None)
         if condition.status != IMPOSSIBLE or len(exact) < len(condition.row):

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from app.advice import dates
+from app.advice.advies import GeldigTotReden
 from app.advice.budget import UNLIMITED, Check
 from app.advice.law.law import Law
 from app.advice.until.birth import Birth, birth_of, facts_on
@@ -47,6 +48,14 @@ class Claim:
         return judged.nodes(self.predicate).get(self.rest, FALSE)
 
 
+@record
+class End:
+    """The last day (yyyymmdd) on which an answer surely holds, and what turns on the day after it."""
+
+    day: int
+    reason: GeldigTotReden
+
+
 class Until:
     """Finds out how long answers hold."""
 
@@ -56,8 +65,8 @@ class Until:
 
     def last_days(
         self, day: int, model: KernModel, claims: Mapping[Asked, Claim], check: Check = UNLIMITED.check
-    ) -> Mapping[Asked, int | None]:
-        """Say of each answer given on a day (yyyymmdd) the last day it surely holds; None for good."""
+    ) -> Mapping[Asked, End | None]:
+        """Say of each answer given on a day (yyyymmdd) until when it surely holds; None for good."""
         return _Search(self._law_on, self._next_change, day, model, claims, check).run()
 
 
@@ -81,9 +90,9 @@ class _Search(Generic[Asked]):
         self._claims = claims
         self._check = check
         self._pending: Sequence[Asked] = list(claims)
-        self._result: dict[Asked, int | None] = dict.fromkeys(claims)
+        self._result: dict[Asked, End | None] = dict.fromkeys(claims)
 
-    def run(self) -> Mapping[Asked, int | None]:
+    def run(self) -> Mapping[Asked, End | None]:
         """Go through the days, one regime after the other."""
         law, start, boundary = self._law_on(self._day), self._day, self._next_change(self._day)
         model = self._model
@@ -92,14 +101,14 @@ class _Search(Generic[Asked]):
             moments = self._moments(law, model, start, birth)
             for moment in _days(moments, birth, start, boundary):
                 self._check()
-                self._drop(law, model, birth, moment, _ages(moments, birth, moment), dates.before(moment))
+                self._drop(law, model, birth, moment, _ages(moments, birth, moment), moments)
                 if not self._pending:
                     return self._result
             if boundary is None:
                 return self._result
             law, start = self._law_on(boundary), dates.before(boundary)
             model = model.under(law.kern.classes)
-            self._drop(law, model, birth, boundary, birth.ages(boundary), start)
+            self._drop(law, model, birth, boundary, birth.ages(boundary), None)
             boundary = self._next_change(boundary)
         return self._result
 
@@ -116,14 +125,18 @@ class _Search(Generic[Asked]):
     def _claimed(self) -> Iterable[Claim]:
         return (self._claims[one] for one in self._pending)
 
-    def _drop(self, law: Law, model: KernModel, birth: Birth, day: int, ages: Iterable[int | None], last: int) -> None:
-        """Take away the answers that no longer hold on a day, for one of the ages: they held until `last`."""
+    def _drop(
+        self, law: Law, model: KernModel, birth: Birth, day: int, ages: Iterable[int | None], moments: Moments | None
+    ) -> None:
+        """Take away the answers that no longer hold on a day for one of the ages; without moments a law begins."""
         for age in ages:
-            flows = model.again(facts_on(self._facts, law.clocks, day, birth, age)).flows()
+            again = model.again(facts_on(self._facts, law.clocks, day, birth, age))
+            flows = again.flows()
             for one in self._pending:
                 claim = self._claims[one]
-                if not claim.holds(flows[claim.deling]):
-                    self._result[one] = last
+                if not claim.holds(flows[claim.deling]) and self._result[one] is None:
+                    reason = "wetswijziging" if moments is None else _reason(law, model, again, birth, day, moments)
+                    self._result[one] = End(dates.before(day), reason)
             self._pending = [one for one in self._pending if self._result[one] is None]
 
 
@@ -131,7 +144,23 @@ def _days(moments: Moments, birth: Birth, start: int, boundary: int | None) -> l
     """The days after `start` and before `boundary` on which something may turn, in order."""
     found = {dates.ceiling(day) for day in moments.days}
     found |= {turned for age in moments.ages if (turned := birth.turns(age)) is not None}
+    if birth.next_year is not None:
+        found.add(birth.next_year)
     return sorted(day for day in found if start < day and (boundary is None or day < boundary))
+
+
+def _reason(law: Law, before: KernModel, after: KernModel, birth: Birth, day: int, moments: Moments) -> GeldigTotReden:
+    """What turns on a day: a school year, else an age, else a term."""
+    schooljaar = law.clocks.schooljaar
+    if (
+        schooljaar
+        and day == dates.school_year_after(dates.before(day))
+        and set(before.rows("zeker", schooljaar)) != set(after.rows("zeker", schooljaar))
+    ):
+        return "schooljaar"
+    if any(birth.turns(age) == day for age in moments.ages):
+        return "leeftijd" if birth.date is not None else "verjaardag_onbekend"
+    return "termijn"
 
 
 def _ages(moments: Moments, birth: Birth, day: int) -> Sequence[int | None]:
@@ -140,6 +169,10 @@ def _ages(moments: Moments, birth: Birth, day: int) -> Sequence[int | None]:
     A day that is only a birthday changes nothing for those whose birthday comes later.
     """
     ages = birth.ages(day)
-    if len(ages) == 1 or (ages[0] in moments.ages and any(dates.ceiling(turn) == day for turn in moments.days)):
+    if (
+        len(ages) == 1
+        or day == birth.next_year
+        or (ages[0] in moments.ages and any(dates.ceiling(turn) == day for turn in moments.days))
+    ):
         return ages
     return ages[:1]

@@ -19,12 +19,16 @@ LANGUAGE: Final = "nl"
 OF_FLOW: Final = (
     "oordeel",
     "grondslagen",
+    "samenvatting",
+    "wegen",
+    "wacht_op",
     "stappen",
     "ontbrekend",
     "verplichtingen",
     "alternatieven",
     "kanttekeningen",
     "geldig_tot",
+    "geldig_tot_reden",
 )
 """What of an advice about one flow goes into the context, under the names it has there; its text is the reason."""
 
@@ -48,10 +52,20 @@ def answer(asked: Asked, advice: Advies | None, identifier: str) -> dict[str, An
         permitted = [{**kind, entity.key: word} for word, flow in found if flow.oordeel == TOEGESTAAN]
         return _results(permitted, context)
     (flow,) = flows
-    missing = [{**one, "feit": asked.place(one["feit"])} for one in as_json(flow.ontbrekend)]
     told = {name: as_json(getattr(flow, name)) for name in OF_FLOW}
-    told |= {"ontbrekend": missing, **_reasons(flow.toelichting, _for_admins(flow, missing))}
+    missing = _placed(told["ontbrekend"], asked)
+    ways = [{**way, "ontbrekend": _placed(way["ontbrekend"], asked)} for way in told["wegen"]]
+    told |= {
+        "wegen": ways,
+        "ontbrekend": missing,
+        **_reasons(flow.toelichting, _for_admins(flow, missing), flow.samenvatting),
+    }
     return {"decision": flow.oordeel == TOEGESTAAN, "context": without_nulls({**context, **told})}
+
+
+def _placed(missing: Iterable[Mapping[str, Any]], asked: Asked) -> list[dict[str, Any]]:
+    """Name what is missing by its place in the request."""
+    return [{**one, "feit": asked.place(one["feit"])} for one in missing]
 
 
 def refused(problem: Problem) -> dict[str, Any]:
@@ -75,9 +89,9 @@ def without_nulls(value: Any) -> Any:
     return [without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
-def _reasons(text: str, for_admins: str) -> dict[str, Any]:
+def _reasons(text: str, for_admins: str, for_user: str = "") -> dict[str, Any]:
     """Write the reason as this service and as the standard's examples have it: per language, for two readers."""
-    return {"reason": text, "reason_user": {LANGUAGE: text}, "reason_admin": {LANGUAGE: for_admins}}
+    return {"reason": text, "reason_user": {LANGUAGE: for_user or text}, "reason_admin": {LANGUAGE: for_admins}}
 
 
 def _for_admins(flow: DelingAdvies, missing: Iterable[Mapping[str, Any]]) -> str:

@@ -14,6 +14,7 @@ from app.advice.judge import Judge, UndecidedError
 from app.advice.question.casus import Casus
 from app.advice.question.extras import NO_EXTRAS, Extras
 from app.advice.question.facts import to_facts
+from app.advice.question.open_fields import OpenFields
 from app.advice.reasons.why_not import WhyNot
 from app.kern.ground import Flow
 from app.kern.terms import Key
@@ -45,8 +46,8 @@ def test_a_permitted_flow_has_grounds_steps_duties_and_words() -> None:
     (note,) = advies.kanttekeningen
     assert note.toelichting == "De grens is een keuze. Twijfelt u? Vraag het de privacy officer."
     assert advies.toelichting.startswith("De school mag de naam delen met de gemeente. ")
-    assert "leg het vast" in advies.toelichting
-    assert "1 maart 2034" in advies.toelichting
+    assert "Leg het vast" in advies.toelichting
+    assert "2 maart 2034" in advies.toelichting
     assert advies.afleiding is None
 
 
@@ -134,7 +135,7 @@ def test_an_error_is_never_an_answer() -> None:
 
 def test_a_flow_without_exactly_one_oordeel_gets_no_advice() -> None:
     decided = Decided(small_law(), to_facts(casus(), small_vocabulary()))
-    judge = Judge(decided, "c.d0", WhyNot(decided))
+    judge = Judge(decided, "c.d0", WhyNot(decided), OpenFields(decided.law.form, ()))
     assert judge.oordeel() == "onder_voorwaarden"
     judge.flow.flow = Flow(Key("deling"), {}, {}, {})  # a class of which no rule gives a verdict
     with pytest.raises(UndecidedError):
@@ -182,8 +183,8 @@ def test_a_proof_goes_down_to_what_the_caller_said() -> None:
     assert proof.geldigheid is not None
     assert proof.geldigheid.vanaf == "2026-01-01"
     said = {leaf.feit: leaf.uitleg for leaf in leaves(proof)}
-    assert said["De jongere is 18 jaar."] == "Door u opgegeven."
-    assert said["Er is akkoord."] == "Door u opgegeven."
+    assert said["De jongere is 18 jaar."] == "Dit hebt u gezegd."
+    assert said["Er is akkoord."] == "Dit hebt u gezegd."
     assert "De jongere is 18 jaar, en dat is minder dan 27." in said
     denied = {node.feit for node in nodes(proof)}
     assert "De jongere is niet klaar." in denied, "a negation is proved too"

@@ -87,7 +87,7 @@ def test_certain_possible_and_unknown(book: PolicyBook) -> None:
     assert answer.zekerheid == "mogelijk"
     assert [reason.zekerheid for reason in answer.afleiding] == ["zeker", "mogelijk", "mogelijk"]
     assert [reason.bewijs.uitleg for reason in answer.afleiding] == [
-        "Door u opgegeven.",
+        "Dit hebt u gezegd.",
         "Nog niet bekend.",
         "Nog niet bekend.",
     ]

@@ -197,6 +197,24 @@ def test_two_valued_rules_speak_of_both_sides(engine: Engine) -> None:
     assert rows(decider, FactSet(known, {"wil": ("c",)}), "laatste") == (set(), set())
 
 
+STATED = small_program(
+    """
+    bezwaar(C) <= zeker_wil(C, 'nee')
+    mag(C) <= jaar(C, J) & ~bezwaar(C)
+    """,
+    ("bezwaar", "casus", "afgeleid", "two"),
+    ("mag", "casus", "uitkomst", ""),
+)
+
+
+def test_a_three_valued_rule_reads_what_was_stated_as_a_closed_field(engine: Engine) -> None:
+    decider = engine.prepare(STATED)
+    known = {"jaar": (("c", 15),)}
+    assert rows(decider, FactSet(known, {"wil": ("c",)}), "mag") == ({("c",)}, {("c",)})
+    assert rows(decider, FactSet({**known, "wil": (("c", "ja"),)}, {}), "mag") == ({("c",)}, {("c",)})
+    assert rows(decider, FactSet({**known, "wil": (("c", "nee"),)}, {}), "mag") == (set(), set())
+
+
 STATIC = small_program(
     """
     paar(K, L) <= warm(K) & warm(L) & (K != L)

@@ -40,6 +40,25 @@ def test_a_sum_keeps_its_shape_with_as_few_parentheses_as_can_be() -> None:
     assert printed(f"p(X) <= {body}") == f"p(X) <= {body}\n"
 
 
+@pytest.mark.parametrize(
+    ("said", "canonical"),
+    [
+        ("(D <= E + J * 10000)", "(D <= E + J jaar)"),
+        ("(D <= E + (J + 1)  jaar)", "(D <= E + (J + 1) jaar)"),
+        ("(D <= E + 1\n    jaar - J jaar)", "(D <= E + 1 jaar - J jaar)"),
+        ("(J == (D - E) // 1 jaar * 2)", "(J == (D - E) // 1 jaar * 2)"),
+        ("(J == (1 jaar) jaar)", "(J == (1 jaar) jaar)"),
+        ("(D <= einde_schooljaar(E + 16 jaar))", "(D <= einde_schooljaar(E + 16 jaar))"),
+        ("(D + 1 jaar > 1 + einde_schooljaar( E ))", "(D + 1 jaar > 1 + einde_schooljaar(E))"),
+        ("(D <= (E - 801) // 10000 * 10000 + 10731)", "(D <= einde_schooljaar(E))"),
+        ("(D <= (E - 801) // 10000 * 10000 + 731)", "(D <= ((E - 801) // 10000) jaar + 731)"),
+    ],
+)
+def test_dates_are_written_in_the_words_of_the_law(said: str, canonical: str) -> None:
+    assert printed(f"p(X) <= {said}") == f"p(X) <= {canonical}\n"
+    assert printed(f"p(X) <= {canonical}") == f"p(X) <= {canonical}\n"
+
+
 def test_a_long_explanation_is_continued() -> None:
     text = printed(f"# uitleg: {'woord ' * 60}\np(X) <= q(X)")
     assert all(len(line) <= 110 for line in text.splitlines())

@@ -47,6 +47,20 @@ def test_a_two_valued_predicate_that_reads_only_input_still_comes_last(words: Vo
     assert found.strata == (("jong",), ("mag",), ("oordeel",))
 
 
+def test_one_that_a_three_valued_rule_reads_comes_before_it(words: Vocabulary) -> None:
+    metadata = "# norm: VSV-1\n# bron: SD 1\n# uitleg: Dit.\n"
+    text = "\n".join(
+        metadata + rule + "\n"
+        for rule in (
+            "mag(Casus, 'school') <= bij(Casus, 'school') & ~oordeel(Casus, 'ja')",
+            "oordeel(Casus, 'ja') <= zeker_startkwalificatie(Casus, 'nee')",
+        )
+    )
+    found = check([SourceText("a.dl", text)], words, whole=False)
+    assert isinstance(found, Program)
+    assert found.strata == (("oordeel",), ("mag",))
+
+
 def test_open_dependence_passes_through_rules_and_negation_but_not_into_two_valued_ones(words: Vocabulary) -> None:
     found = open_dependent(program(words).rules, words)
     assert found == {

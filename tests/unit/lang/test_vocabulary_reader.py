@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
 
 from app.lang.diagnostics import Diagnostics
-from app.lang.vocabulary import Domain, InputField, Source, Vocabulary
+from app.lang.vocabulary import Article, Choice, Domain, InputField, Source, Vocabulary
 from app.lang.vocabulary_reader import read_vocabulary
 
 
@@ -33,6 +34,69 @@ def test_everything_is_read_in_order(words: Vocabulary) -> None:
     )
     assert words.sources["WEB"] == Source("WEB", "Wet educatie en beroepsonderwijs", "BWBR0007625", None)
     assert words.interpretaties == {"I-1": "Een keuze."}
+
+
+def test_words_and_fields_may_have_a_short_name(documents: dict[str, Any]) -> None:
+    first = next(iter(documents["domeinen"]["partij"]["waarden"]))
+    documents["domeinen"]["partij"]["kort"] = {first: "Kort"}
+    documents["casus"]["jongere.leeftijd"]["kort"] = "Leeftijd"
+    found = read_vocabulary(documents)
+    assert isinstance(found, Vocabulary)
+    assert found.domains["partij"].short == {first: "Kort"}
+    assert found.fields[0].short == "Leeftijd"
+
+
+HASH = "sha256:" + "0" * 64
+
+
+def test_a_source_says_what_its_articles_say(documents: dict[str, Any]) -> None:
+    day = datetime.date(2026, 1, 1)
+    documents["bronnen"]["WEB"]["artikelen"] = {
+        "9.2.5": {"inhoud": "De gemeente helpt.", "zekerheid": "gelezen", "gelezen_op": day, "tekst_hash": HASH},
+        "9.2.5 lid 3": {"inhoud": "Als het noodzakelijk is.", "zekerheid": "afgeleid"},
+    }
+    found = read_vocabulary(documents)
+    assert isinstance(found, Vocabulary)
+    web = found.sources["WEB"]
+    whole = Article("9.2.5", "De gemeente helpt.", "gelezen", 20260101, HASH)
+    assert web.article("9.2.5") == web.article("9.2.5 lid 4") == web.article("9.2.5, onder a") == whole
+    assert web.article("9.2.5 lid 3") == Article("9.2.5 lid 3", "Als het noodzakelijk is.", "afgeleid")
+    assert web.article("9.2.7") is None
+
+
+@pytest.mark.parametrize(
+    ("article", "fault"),
+    [
+        ({"inhoud": None}, "inhoud: is missing"),
+        ({"zekerheid": None}, "zekerheid: is missing"),
+        ({"zekerheid": "zeker"}, "zekerheid: `zeker` is not known"),
+        ({"gelezen_op": "2026-01-01"}, "gelezen_op: is not a date"),
+        ({"tekst_hash": "0" * 64}, "tekst_hash: is not a hash"),
+        ({"gelezen": True}, "gelezen: is not a key here"),
+    ],
+)
+def test_an_article_with_a_fault_is_refused(documents: dict[str, Any], article: dict[str, Any], fault: str) -> None:
+    good = {"inhoud": "Iets.", "zekerheid": "gelezen"}
+    said = {name: value for name, value in {**good, **article}.items() if value is not None}
+    documents["bronnen"]["WEB"]["artikelen"] = {"9.2.5": said}
+    assert any(f"bronnen.toml: [WEB.artikelen.9.2.5] {fault}" in one for one in faults(documents))
+
+
+def test_articles_are_tables(documents: dict[str, Any]) -> None:
+    documents["bronnen"]["WEB"]["artikelen"] = {"9.2.5": "De gemeente helpt."}
+    assert faults(documents) == ["bronnen.toml: [WEB] artikelen: is not a table of tables"]
+
+
+def test_an_interpretation_says_apart_what_was_chosen_and_why(documents: dict[str, Any]) -> None:
+    assert _read(documents).choices == {"I-1": Choice("Een keuze.", "")}, "as the editions of before"
+    documents["interpretaties"]["I-1"] |= {"keuze": "Dit.", "waarom": "Daarom."}
+    assert _read(documents).choices == {"I-1": Choice("Dit.", "Daarom.")}
+
+
+def _read(documents: dict[str, Any]) -> Vocabulary:
+    found = read_vocabulary(documents)
+    assert isinstance(found, Vocabulary)
+    return found
 
 
 def test_the_norms_are_a_domain(words: Vocabulary) -> None:
@@ -65,6 +129,7 @@ BROKEN: list[tuple[str, str, dict[str, Any], str]] = [
     ("domeinen", "partij", {"waarden": {}}, "[partij] waarden: a `keuze` has values, and nothing else has"),
     ("domeinen", "partij", {"waarden": {"de school": "x"}}, "[partij] waarden: `de school` is not a word"),
     ("domeinen", "partij", {"waarden": {"school": 3}}, "[partij] waarden: is not a table of texts"),
+    ("domeinen", "partij", {"kort": {"schol": "S"}}, "[partij] kort: `schol` is not one of the values"),
     ("domeinen", "leeftijd", {"minimum": 200}, "[leeftijd] minimum: is more than the maximum"),
     ("domeinen", "leeftijd", {"minimum": "1"}, "[leeftijd] minimum: is not a whole number"),
     ("domeinen", "leeftijd", {"maximum": True}, "[leeftijd] maximum: is not a whole number"),

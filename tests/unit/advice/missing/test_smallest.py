@@ -73,15 +73,16 @@ def answered(facts: FactSet, items: tuple[tuple[str, Any], ...], values: tuple[A
     return FactSet({n: tuple(rows) for n, rows in known.items()}, {n: tuple(keys) for n, keys in unknown.items()})
 
 
-def sets_that_permit(asked: Casus, size: int) -> Iterator[tuple[tuple[str, Any], ...]]:
-    """Every set of so many open facts for which some answers permit the flow and contradict nothing."""
+def sets_that_permit(asked: Casus, norm: str, size: int) -> Iterator[tuple[tuple[str, Any], ...]]:
+    """Every set of so many open facts for which some answers permit the flow on a norm and contradict nothing."""
     facts = to_facts(asked, small_vocabulary())
     decider = small_law().decider
     items = [(name, key) for name, keys in facts.unknown.items() for key in keys]
     for chosen in itertools.combinations(items, size):
         for values in itertools.product(*(ANSWERS[name] for name, _ in chosen)):
             completed = answered(facts, chosen, values)
-            if decider.rows_only(completed, "zeker", "mag") and not decider.rows_only(completed, "zeker", "strijdig"):
+            permitted = {row[1] for row in decider.rows_only(completed, "zeker", "mag")}
+            if norm in permitted and not decider.rows_only(completed, "zeker", "strijdig"):
                 yield chosen
                 break
 
@@ -96,11 +97,13 @@ def test_filling_in_permits_and_nothing_smaller_does(seed: int) -> None:
     if advies.oordeel in ("toegestaan", "niet_toegestaan"):
         assert advies.ontbrekend == ()
         return
-    assert advies.ontbrekend
-    for last in (False, True):
-        assert advies_of(fill(asked, advies.ontbrekend, small_law().form, last)).oordeel == "toegestaan"
-    for size in range(min(len(advies.ontbrekend), 3)):
-        assert not list(sets_that_permit(asked, size)), advies.ontbrekend
+    assert advies.ontbrekend == advies.wegen[0].ontbrekend
+    for way in advies.wegen:
+        for last in (False, True):
+            filled = advies_of(fill(asked, way.ontbrekend, small_law().form, last))
+            assert way.norm in [one.norm for one in filled.grondslagen]
+        for size in range(min(len(way.ontbrekend), 3)):
+            assert not list(sets_that_permit(asked, way.norm, size)), way
 
 
 def test_the_cases_above_reach_every_oordeel_and_sizes_up_to_three() -> None:
@@ -113,11 +116,17 @@ def test_the_cases_above_reach_every_oordeel_and_sizes_up_to_three() -> None:
     assert any(isinstance(one, Contradiction) for one in found)
 
 
-def test_among_sets_of_one_size_the_one_with_fewest_acts_wins() -> None:
+def test_consent_comes_last_however_little_it_asks() -> None:
     # Enrolment (a fact) or consent (an act) would each do.
     jongere = {"leeftijd": 18, "startkwalificatie": False, "akkoord": True}
     (line,) = advies_of(casus(jongere=jongere, document={"inhoud": []})).ontbrekend
     assert (line.feit, line.soort, line.gunstig) == ("jongere.ingeschreven", "feit", (True,))
+    advies = advies_of(casus(jongere={"leeftijd": 18, "startkwalificatie": False}, document={"inhoud": []}))
+    assert [(way.norm, len(way.ontbrekend), way.uitzonderlijk) for way in advies.wegen] == [
+        ("N-1", 2, False),
+        ("T-1", 1, False),
+    ]
+    assert advies.wacht_op == "handeling"
 
 
 def test_all_favourable_values_are_named() -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from app.advice import dates
 from app.advice.advies import Advies
-from app.advice.until.birth import Birth
+from app.advice.law.clocks import Clocks
+from app.advice.until.birth import Birth, birth_of, facts_on
+from app.engine.facts import FactSet, Row
 from tests.unit.advice.small_law import casus, small_advisor
 
 SETTLED: dict[str, Any] = {"startkwalificatie": False, "akkoord": True}
@@ -16,9 +18,13 @@ LEFT: dict[str, Any] = {**SETTLED, "ingeschreven": False, "opleiding": "kort"}
 
 
 def until(day: int, **jongere: Any) -> str | None:
+    return until_and_why(day, **jongere)[0]
+
+
+def until_and_why(day: int, **jongere: Any) -> tuple[str | None, str | None]:
     found = small_advisor().advise(casus(day, jongere=jongere, document={"inhoud": []}))
     assert isinstance(found, Advies), found
-    return found.adviezen[0].geldig_tot
+    return found.adviezen[0].geldig_tot, found.adviezen[0].geldig_tot_reden
 
 
 def test_with_only_an_age_the_birthday_may_be_tomorrow() -> None:
@@ -112,3 +118,53 @@ def test_two_ages_are_possible_until_everyone_has_had_a_birthday() -> None:
     assert birth.turns(27) == 20340302
     assert Birth(20000229, None, 20260301, 20260302).turns(27) == 20270301
     assert Birth(None, None, 20260301, 20260302).turns(27) is None
+
+
+def test_what_turns_on_the_next_day_is_named() -> None:
+    assert until_and_why(20260301, leeftijd=26, ingeschreven=True, **SETTLED)[1] == "verjaardag_onbekend"
+    assert until_and_why(20260301, geboortedatum="2000-06-10", ingeschreven=True, **SETTLED)[1] == "leeftijd"
+    assert until_and_why(20260301, geboortedatum="2008-01-01", uitstroom="2025-07-11", **LEFT)[1] == "termijn"
+    assert until_and_why(20251001, geboortedatum="2001-06-10", ingeschreven=True, **SETTLED)[1] == "wetswijziging"
+    assert until_and_why(20260301, leeftijd=30, **SETTLED) == (None, None)
+
+
+SCHOOL = Clocks("peildatum", "leeftijd", "geboortedatum", "schooljaar")
+
+
+def school_facts(day: int, age: int | None, over: str | None) -> FactSet:
+    known: dict[str, tuple[Row, ...]] = {"peildatum": (("c", day),)}
+    if age is not None:
+        known["leeftijd"] = (("c", age),)
+    if over is not None:
+        known["schooljaar"] = (("c", over),)
+    return FactSet(known, {})
+
+
+@pytest.mark.parametrize(
+    ("day", "age", "next_year", "morrow"),
+    [
+        (20260301, 16, 20260801, 20260801),
+        (20260731, 16, 20260801, 20260801),
+        (20260801, 16, 20270801, 20270801),
+        (20260301, 15, 20260801, 20260302),
+        (20260731, 15, 20270801, 20260801),
+        (20260301, 14, 20270801, 20260302),
+        (20260301, 17, None, 20260302),
+        (20260301, None, None, 20260302),
+    ],
+)
+def test_a_school_year_that_is_not_over_is_on_the_first_of_august(
+    day: int, age: int | None, next_year: int | None, morrow: int
+) -> None:
+    birth = birth_of(school_facts(day, age, "nee"), SCHOOL, day)
+    assert (birth.next_year, birth.morrow) == (next_year, morrow)
+    assert birth_of(school_facts(day, age, "ja"), SCHOOL, day).next_year is None
+
+
+def test_who_turned_16_in_this_school_year_is_17_in_the_next_one_at_the_earliest() -> None:
+    facts = school_facts(20260301, 16, "nee")
+    birth = birth_of(facts, SCHOOL, 20260301)
+    assert birth.turns(17) == 20260801
+    assert (birth.ages(20260731), birth.ages(20260801)) == ((16,), (17, 16))
+    assert facts_on(facts, SCHOOL, 20260731, birth, 16).known["schooljaar"] == (("c", "nee"),)
+    assert facts_on(facts, SCHOOL, 20260801, birth, 17).known["schooljaar"] == (("c", "ja"),)

@@ -26,6 +26,7 @@ from app.log.entry import AUTHZEN
 from app.log.reading import Kept, KeptPart
 from app.settings import Settings
 from app.store.policies import PolicyFault, policies_from
+from app.web.agreement import Occasion
 from app.web.authzen.desk import AuthzenDesk
 from app.web.extras import extras_of
 from app.web.problems import Problem
@@ -213,7 +214,7 @@ def _as_decided(edition: Composition, part: KeptPart, body: Any) -> str:
     if part.soort == AUTHZEN:
         return _authzen(edition).as_decided(body, part.peildatum)
     body.setdefault("peildatum", dates.iso(part.peildatum))
-    return question_text(edition.reader.check(body))
+    return question_text(edition.reader.check(body, occasion=Occasion.BEFORE))
 
 
 def _authzen(edition: Composition) -> AuthzenDesk:

@@ -49,7 +49,7 @@ class AllCases:
 
     def count(self) -> int:
         """Count the cases, of every flow, that are told apart."""
-        return self.space.count(self.space.canonical & ~self.refused)
+        return self.space.count(self.refused)
 
     def signatures(self) -> int:
         """Count the flows: who gives, who gets, the item, the purpose."""

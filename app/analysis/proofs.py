@@ -11,7 +11,7 @@ from typing import Final
 
 from app.advice import contract
 from app.analysis.all_cases import AllCases, all_cases
-from app.analysis.staying import Fact, lost, objections, refusal_lost
+from app.analysis.staying import Fact, exceptions, lost, refusal_lost
 from app.analysis.verdicts import with_two_oordelen, without_oordeel
 from app.kern.cudd import Bdd
 from app.kern.example import Example, Interval
@@ -28,8 +28,8 @@ STAYS: Final = "oordeel_blijft"
 TEXTS: Final = {
     TOTAL: "elk geval krijgt een oordeel",
     ONE: "geen geval krijgt twee oordelen",
-    STAYS: "toegestaan en niet toegestaan blijven zo, wat er ook nog bekend wordt, "
-    "of de eigen afweging spreekt tegen wat was toegestaan",
+    STAYS: "toegestaan en niet toegestaan blijven zo, wat er ook nog bekend wordt, behalve als de eigen afweging "
+    "ertegen spreekt of blijkt dat wie weigerde niet mag beslissen",
 }
 """What holds of any law, in words for people; the words of a red line stand in the vocabulary."""
 
@@ -79,8 +79,9 @@ def _of_oordelen(cases: AllCases) -> Iterator[Finding]:
 
 def _staying(cases: AllCases) -> Finding:
     found = refusal_lost(cases)
-    # An objection of the professional, once stated, may take a permission away, but never a refusal.
-    for oordeel, but in ((contract.TOEGESTAAN, objections(cases)), (contract.NIET_TOEGESTAAN, {})):
+    # Once stated, an objection of the professional may take a permission away, and who refused a denied one.
+    for oordeel, affirms in ((contract.TOEGESTAAN, True), (contract.NIET_TOEGESTAAN, False)):
+        but = exceptions(cases, affirms)
         if found is None:
             nodes = [node for row, node in cases.rows(contract.OORDEEL).items() if row[1] == oordeel]
             found = next((one for node in nodes if (one := lost(cases, node, but=but)) is not None), None)

@@ -11,14 +11,15 @@ fails, or a part asks whether another is certain, the whole diagram is looked at
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
+from app.advice import contract
 from app.analysis.all_cases import AllCases
 from app.kern.cudd import Bdd
 from app.kern.formula import And, Certain, Not, Or, Possible
 from app.kern.terms import Key
-from app.lang.ast import Constant, Negated, Value
+from app.lang.ast import Constant, Negated, Positive, Rule, Value
 from app.lang.sides import base
 from app.lang.strata import body_atoms, stated
 from app.record import record
@@ -44,7 +45,7 @@ Said = Mapping[str, frozenset[Value]]
 def lost(cases: AllCases, node: int, holds: Holds = "certain", but: Said | None = None) -> Lost | None:
     """Find where a node that is certain (or impossible) stops being so when one more fact becomes known.
 
-    `but`: facts that may take it away, such as an objection of the professional.
+    `but`: words that may take it away, such as an objection of the professional.
     """
     said = but or {}
     parts = set(_parts(cases, node, holds, set()))
@@ -53,23 +54,39 @@ def lost(cases: AllCases, node: int, holds: Holds = "certain", but: Said | None 
     return _lost(cases, _where(cases, node, holds), cases.inside, said)
 
 
-def objections(cases: AllCases) -> Said:
-    """Return the words of open facts that count as an exception once they are stated, and else as not so.
+def exceptions(cases: AllCases, permitted: bool) -> Said:
+    """Return the words that, once stated, may take away a permission (`permitted`), or that nothing permits.
 
-    They are what the rules of a stated predicate ask (`app.lang.strata.stated`) where a three-valued rule denies it.
+    They are the words that the rules of a stated predicate ask (`app.lang.strata.stated`). One that a permission rests
+    on denied, such as an objection, takes it away; one that it rests on affirmed makes it.
     """
     program = cases.ground.program
     mine = stated(program.rules, program.vocabulary)
-    denied = {
-        literal.atom.predicate for rule in program.rules for literal in rule.body if isinstance(literal, Negated)
-    } & mine
+    signs = _signs(program.rules, contract.MAG)
+    asked = {name for name, affirmed in signs if affirmed != permitted and name in mine}
     found: dict[str, set[Value]] = {}
     for rule in program.rules:
-        for atom in body_atoms(rule) if rule.head.predicate in denied else ():
+        for atom in body_atoms(rule) if rule.head.predicate in asked else ():
             word = atom.arguments[-1]
             if isinstance(word, Constant):
                 found.setdefault(base(atom.predicate), set()).add(word.value)
     return {name: frozenset(words) for name, words in found.items()}
+
+
+def _signs(rules: Sequence[Rule], outcome: str) -> set[tuple[str, bool]]:
+    """List the predicates an outcome rests on, each with whether it adds to it (True) or takes from it, or both."""
+    found = {(outcome, True)}
+    waiting = [(outcome, True)]
+    while waiting:
+        name, affirmed = waiting.pop()
+        for rule in rules:
+            for literal in rule.body if rule.head.predicate == name else ():
+                if isinstance(literal, Positive | Negated):
+                    one = base(literal.atom.predicate), affirmed == isinstance(literal, Positive)
+                    if one not in found:
+                        found.add(one)
+                        waiting.append(one)
+    return found
 
 
 def refusal_lost(cases: AllCases) -> Lost | None:
@@ -106,10 +123,11 @@ def _lost(cases: AllCases, held: Bdd, among: Bdd, said: Said) -> Lost | None:
     support = space.bdd.support(held)
     for known, fact in _steps(cases).items():
         if known in support:
-            before = space.bdd.let({known: False}, held)
-            after = before & space.bdd.let({known: True}, ~held)
-            after &= space.bdd.let({known: False}, among) & space.bdd.let({known: True}, among)
+            after = space.bdd.let({known: False}, held) & space.bdd.let({known: True}, ~held)
+            if after == space.bdd.false:  # mostly; so nothing is worked out of all cases
+                continue
             after &= ~_stated(cases, fact, said)
+            after = after & space.bdd.let({known: False}, among) & space.bdd.let({known: True}, among)
             if after != space.bdd.false:
                 return Lost(after & space.bdd.var(known), fact)
     return None

@@ -95,8 +95,7 @@ class TwoLaws:
 
     def cases(self) -> int:
         """Count the cases, of every flow, that are told apart."""
-        space = self.space
-        return space.count(space.canonical & ~self.refused[0] & ~self.refused[1])
+        return self.space.count(*self.refused)
 
     def signatures_in(self, flows: Bdd) -> tuple[Signature, ...]:
         """List the signatures of a set of flows."""

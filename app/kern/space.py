@@ -9,7 +9,7 @@ the interval between two thresholds in which it lies. Several programs share one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property, reduce
 from itertools import combinations
 from typing import Final
@@ -279,14 +279,14 @@ class Space:
     # ── Counting, and choosing the most complete and the least ──
 
     @cached_property
-    def canonical(self) -> Bdd:
-        """The assignments that are a flow and a case, each once: bits that mean nothing are 0."""
+    def canonical(self) -> tuple[Bdd, ...]:
+        """The assignments that are a flow and a case, each once: those in all of these; unused bits are 0."""
         parts = [self._zero_unless(one.known, one.bits, one.valid) for one in self.choices.values() if one.known]
         parts += [one.valid for one in self.places.values()]
         parts += [self._fit_of_known(family) for family in self._families()]
         parts += [self._zero_unless(known, self._rows_of(*where), self.bdd.true) for where, known in self.lists.items()]
         parts += [self._zero_unless(there, self._bits_of(key), self.bdd.true) for key, there in self.entries.items()]
-        return self.all((*parts, *self._links(), *self._clocks(), *self._never_said(), *self._entries_in_order()))
+        return (*parts, *self._links(), *self._clocks(), *self._never_said(), *self._entries_in_order())
 
     def _fit_of_known(self, family: Sequence[Form]) -> Bdd:
         found = self.fit(family)
@@ -308,9 +308,17 @@ class Space:
         zero = self.bdd.cube(dict.fromkeys(bits, False))
         return (self.bdd.var(known) & cases) | (~self.bdd.var(known) & zero & self.bdd.exist(bits, cases))
 
-    def count(self, cases: Bdd) -> int:
-        """Count cases; `cases` lies inside `canonical`."""
-        return int(self.bdd.count(cases, len(self.bdd.vars)))
+    def count(self, *refused: Bdd) -> int:
+        """Count the cases outside some sets: by groups of conditions that share variables, so diagrams stay small."""
+        total, free = 1, len(self.bdd.vars)
+        for conditions in _sharing(
+            [(one, self.bdd.support(one)) for one in (*self.canonical, *(~one for one in refused))]
+        ):
+            together = self.all(one for one, _ in conditions)
+            bits = frozenset().union(*(support for _, support in conditions))
+            total *= int(self.bdd.count(together, len(bits)))
+            free -= len(bits)
+        return total << free
 
     def open_bits(self) -> dict[str, tuple[str, Key]]:
         """Return per "known" bit of an open fact or list its predicate and key."""
@@ -343,3 +351,13 @@ def _sum_name(total: Sum) -> str:
         for one, factor in total.terms
     ]
     return " + ".join([*parts, str(total.constant)] if total.constant else parts)
+
+
+def _sharing(conditions: Sequence[tuple[Bdd, Set[str]]]) -> list[list[tuple[Bdd, Set[str]]]]:
+    """Group conditions that share a variable, directly or through others."""
+    groups: list[list[tuple[Bdd, Set[str]]]] = []
+    for condition in conditions:
+        near = [group for group in groups if any(condition[1] & support for _, support in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([*(one for group in near for one in group), condition])
+    return groups

@@ -9,7 +9,7 @@ Order matters everywhere: the order of the files is "vocabulary order", in which
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from app.lang.ast import Value
@@ -99,7 +99,7 @@ class InputField:
     `question_per`: the question where one word is the answer that helps, unless the fact `question_rests_on`, on which
     it depends which word that is, is asked as well. `question_when`: what is asked besides where a predicate can hold
     of the flow. `entry_when`: the predicate without which a new entry of a list leaves this out.
-    `short`: its name in a form, "" where it has none of its own.
+    `short`: its name in a form, "" where it has none of its own. `without`: words of its domain that it cannot hold.
     """
 
     path: str
@@ -117,6 +117,7 @@ class InputField:
     question_when: Mapping[str, str] = field(default_factory=dict, hash=False)
     entry_when: str = ""
     short: str = ""
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,15 @@ class Vocabulary:
     def domain_of(self, predicate: str, position: int) -> Domain:
         """The domain of an argument (0-based); KeyError or IndexError where there is none."""
         return self.domains[self.predicates[predicate].arguments[position].domain]
+
+    def domain_of_field(self, field: InputField) -> Domain | None:
+        """The domain of a field, without the words that it cannot hold; None for free text and for an object."""
+        domain = self.domains.get(field.domain)
+        if domain is None or not field.without:
+            return domain
+        return replace(
+            domain, labels={word: label for word, label in domain.labels.items() if word not in field.without}
+        )
 
     def label(self, domain: str, value: Value) -> str:
         """The plain Dutch words for a value of a choice domain, else the value as text."""

@@ -228,6 +228,7 @@ def _field(table: Table, domains: Mapping[str, Domain], predicates: Mapping[str,
         question_when=table.labels("vraag_ook_bij"),
         entry_when=table.optional_text("nieuw_bij"),
         short=table.optional_text("kort"),
+        without=table.texts("zonder"),
     )
     if field.domain and field.domain not in domains and field.domain not in FREE_DOMAINS:
         help_line = nearest(field.domain, [*domains, *FREE_DOMAINS])
@@ -256,6 +257,9 @@ def _check_questions(
     for word in field.question_per:
         if word not in words:
             table.fault("vraag_per", f"`{word}` is no word of `{field.domain}`", nearest(word, [*map(str, words)]))
+    for word in field.without:
+        if word not in words:
+            table.fault("zonder", f"`{word}` is no word of `{field.domain}`", nearest(word, [*map(str, words)]))
     if field.question_rests_on and field.question_rests_on not in predicates:
         found = field.question_rests_on
         table.fault("vraag_per_hangt_af_van", f"`{found}` is not declared", nearest(found, predicates))

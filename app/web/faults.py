@@ -182,7 +182,7 @@ class _Reader:
         if is_key:
             return self._map_keys(self._path(location[:-1]))
         field = self._field(location) or self._paths.get(f"{self._path(location[:-1])}{{}}")
-        return self._vocabulary.domains.get(field.domain) if field else None
+        return self._vocabulary.domain_of_field(field) if field else None
 
     def _map_keys(self, path: str) -> Domain | None:
         """Find the domain of a map's keys: that of the list with the same name, there or around it."""
@@ -191,7 +191,7 @@ class _Reader:
             around = around.rpartition(".")[0]
             field = self._paths.get(f"{around}.{name}[]" if around else f"{name}[]")
             if field is not None:
-                return self._vocabulary.domains.get(field.domain)
+                return self._vocabulary.domain_of_field(field)
         return None
 
     def _expected(self, location: Location) -> str:

@@ -18,6 +18,7 @@ from app.advice.advies import Contradiction
 from app.advice.question.casus import PROPOSED, Casus
 from app.advice.question.extras import NO_EXTRAS, Extras
 from app.lang.vocabulary import Vocabulary
+from app.web.agreement import Occasion, disagreements
 from app.web.faults import faults_of
 from app.web.json_text import NotJson, parse
 from app.web.problems import MOST_FAULTS, Fout, Problem, bad_question, bad_text
@@ -47,7 +48,9 @@ class QuestionReader:
         """Read a question from JSON text; raises Problem."""
         return self.check(parse_json(raw), extras)
 
-    def check(self, question: Any, extras: Extras = NO_EXTRAS, most: int = MOST_FAULTS) -> Casus:
+    def check(
+        self, question: Any, extras: Extras = NO_EXTRAS, most: int = MOST_FAULTS, occasion: Occasion = Occasion.ALONE
+    ) -> Casus:
         """Check a question that is already plain JSON values; raises Problem with at most so many faults in words.
 
         With some extras it may ask less.
@@ -60,6 +63,8 @@ class QuestionReader:
         flows = flows_in(data)
         if flows > most_flows(extras):
             raise bad_question((too_many(PROPOSED, flows, FLOWS_SHAPE),))
+        if disagreeing := tuple(disagreements(data, Occasion.BESIDE if extras.stromen else occasion)):
+            raise bad_question(disagreeing[:most], len(disagreeing))
         peildatum = data.get("peildatum")
         return Casus(data.get("kenmerk"), self._clock() if peildatum is None else dates.number(peildatum), data)
 

@@ -262,6 +262,11 @@ OWN_SCHEMAS: Final[Schema] = {
             "omschrijving": _said("Wat het veld zegt, en wat weglaten betekent als dat niet 'onbekend' is."),
             "vorm": _said(open_words("Wat er in staat.", ("ja_nee", "getal", "datum", "keuze", "tekst", "lijst"))),
             "domein": _text_or_none("Waar de woorden van een keuze staan: de naam van een van de domeinen."),
+            "zonder": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "De woorden van het domein die hier niet kunnen staan.",
+            },
             "grenzen": {
                 "anyOf": [_ref("Grenzen"), {"type": "null"}],
                 "description": "Wat er hoogstens en minstens kan: van een getal, een datum, een tekst of een lijst.",

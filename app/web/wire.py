@@ -177,7 +177,7 @@ class _Builder:
             around = f"{around}." if around else ""
 
     def _value(self, field: InputField) -> Any:
-        domain = self._vocabulary.domains.get(field.domain)
+        domain = self._vocabulary.domain_of_field(field)
         if domain is None:
             return _TEXT
         match domain.kind:

@@ -54,7 +54,7 @@ def short_of(label: str) -> str:
 
 
 def _field(vocabulary: Vocabulary, number: int, field: InputField) -> dict[str, Any]:
-    domain = vocabulary.domains.get(field.domain)
+    domain = vocabulary.domain_of_field(field)
     name = field.path.removesuffix("[]").removesuffix("{}").rpartition(".")[2]
     return {
         "veld": field.path,
@@ -63,6 +63,7 @@ def _field(vocabulary: Vocabulary, number: int, field: InputField) -> dict[str, 
         "omschrijving": field.description,
         "vorm": _form(field, domain),
         "domein": domain.name if domain is not None and domain.kind == "keuze" and not _is_yes_no(domain) else None,
+        "zonder": list(field.without),
         "grenzen": _bounds(field, domain),
         "soort": "handeling" if field.action else "feit",
         "verplicht": field.required,

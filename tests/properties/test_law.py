@@ -193,6 +193,9 @@ def with_consents(casus: Casus, entries: list[dict[str, Any]]) -> Casus:
 def test_refused_or_withdrawn_consent_carries_nothing(casus: Casus, withdrawn: bool, door: str) -> None:
     law = real_law()
     deling, count = casus.data["delingen"][0], len(casus.data["delingen"][0]["gegevens"])
+    age, represented = law.advise(casus).jongere.leeftijd, casus.data.get("jongere", {}).get("vertegenwoordigd", False)
+    # A refusal by a representative who may not decide, or perhaps not, is none.
+    assume(door == "jongere" or represented or (age is not None and age < 16))
     others = list(casus.data.get("toestemmingen", ()))
     refusal = consent(deling, door, **({"ingetrokken": True} if withdrawn else {"gegeven": False}))
     refused = law.advise(with_consents(casus, [*others, refusal, consent(deling, door)])).adviezen[:count]

@@ -137,7 +137,7 @@ def _jeugdzorg() -> Iterator[Row]:
         yield Row(f"3.2.1 {day}", question(day, jongere, about, True), "niet_toegestaan", None)
         about = flow(JONGERE, WI, "medische_verklaring", BIJSTAND)
         yield Row(f"3.2.1 {day} jongere", question(day, jongere, about), "toegestaan", "jongere_zelf")
-        weighs = {"gerechtvaardigd_belang_weegt_zwaarder": True, "alternatief": "anoniem"}
+        weighs: Json = {"gerechtvaardigd_belang_weegt_zwaarder": True, "alternatief": "anoniem"}
         about = flow(JEUGDZORG, WERKGEVER, "begeleidingsgegevens", VEILIGHEID, **weighs)
         yield Row(f"3.2.2 safety {day}", question(day, jongere, about, True), "niet_toegestaan", None)
         about = flow(JEUGDZORG, WERKGEVER, "geanonimiseerde_informatie", VEILIGHEID)

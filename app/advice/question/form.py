@@ -100,6 +100,11 @@ class Form:
     about_flows: tuple[str, ...]
     day: str
 
+    def words(self, predicate: str) -> tuple[str, ...]:
+        """The words that may be entered in the field of a predicate; () where it holds none."""
+        domain = self.vocabulary.domain_of_field(self.fields[predicate][1]) or self.vocabulary.domain_of(predicate, 1)
+        return domain.values
+
 
 _FORMS: dict[int, Form] = {}
 _MAX_FORMS = 32

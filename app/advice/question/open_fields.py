@@ -132,7 +132,7 @@ class OpenFields:
                 return self._new_entries(self.flows[str(item[1])], item[0], words[0])
             return tuple([JA_NEE[word] for word in words] if domain.name == YES_NO else words)
         if isinstance(allowed, Entries):
-            rows = _helpful(domain, allowed.held, allowed.barred)
+            rows = _helpful(self.form.words(item[0]), allowed.held, allowed.barred)
             return tuple([self._entry(item[0], row) for row in rows])
         low, high = allowed
         if domain.kind == "datum":
@@ -174,11 +174,11 @@ def _own_number(key: str) -> str:
     return key.rpartition(".")[2].lstrip("abcdefghijklmnopqrstuvwxyz")
 
 
-def _helpful(domain: Domain, held: frozenset[EntryRow], barred: frozenset[EntryRow]) -> Iterable[Row]:
+def _helpful(words: Iterable[str], held: frozenset[EntryRow], barred: frozenset[EntryRow]) -> Iterable[Row]:
     """The entries to add: those that must be there, else all that may. The rows hold words only, no places."""
     if held or not barred:
         return sorted((tuple(word for word in row if not isinstance(word, Place)) for row in held), key=str)
-    return [(word,) for word in domain.values if (word,) not in barred]
+    return [(word,) for word in words if (word,) not in barred]
 
 
 def possible(domain: Domain, allowed: Allowed) -> Value | None:
@@ -204,7 +204,7 @@ def complete(facts: FactSet, box: Box, form: Form) -> FactSet:
         domain = form.vocabulary.domain_of(predicate, 1)
         rows: tuple[Row, ...] = ()
         if isinstance(allowed, Entries):
-            rows = tuple((key, *row) for row in _helpful(domain, allowed.held, allowed.barred))
+            rows = tuple((key, *row) for row in _helpful(form.words(predicate), allowed.held, allowed.barred))
         elif (value := possible(domain, allowed)) is not None:
             rows = ((key, value),)
         said = known[predicate] if predicate in known else facts.known.get(predicate, ())

@@ -14,7 +14,7 @@ from app.advice.reasons.ways import Condition, Way, Ways
 from app.engine.model import Pattern
 from app.kern.values import IMPOSSIBLE, POSSIBLE, Status
 
-_DEEPEST = 4
+_DEEPEST = 5
 """Conditions within conditions that a step text goes down; below that a condition is told as it stands."""
 
 

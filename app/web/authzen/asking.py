@@ -18,6 +18,7 @@ from pydantic_core import to_json
 from app.advice import dates
 from app.advice.question.casus import Casus
 from app.lang.authzen_mapping import AuthzenMapping, Entity, EntityName
+from app.web.agreement import Occasion
 from app.web.authzen import paths
 from app.web.authzen.body import CASUS, TIME, Body
 from app.web.problems import MOST_FAULTS, Fout, Problem, bad_question
@@ -73,7 +74,7 @@ class Asking:
         self.mapping = mapping
         self._reader = reader
         vocabulary = reader.vocabulary
-        self._domains = {field.path: vocabulary.domains.get(field.domain) for field in vocabulary.fields}
+        self._domains = {field.path: vocabulary.domain_of_field(field) for field in vocabulary.fields}
         self._required = {field.path for field in vocabulary.fields if field.required}
         self._names = {path.partition(".")[0].rstrip("[]{}") for path in self._domains}
         self._mapped = {place.rpartition(".")[2]: place for place, _ in mapping.places() if ".properties." in place}
@@ -158,7 +159,7 @@ class Asking:
         """Check the question as any question is; raises Problem with its faults, under their places in the request."""
         unlisted = 0
         try:
-            casus = self._reader.check(question, most=most)
+            casus = self._reader.check(question, most=most, occasion=Occasion.BESIDE)
         except Problem as problem:
             found = [replace(one, veld=places.get(one.veld) or f"{CASUS}.{one.veld}") for one in problem.fouten]
             taken = {one.veld for one in fouten}

@@ -78,7 +78,8 @@ def _first(value: Any) -> Any:
 def _words(desk: AuthzenDesk) -> tuple[str, ...]:
     vocabulary = desk.desk.reader.vocabulary
     field = next(one for one in vocabulary.fields if one.path == desk.mapping.resource.field)
-    return vocabulary.domains[field.domain].values
+    domain = vocabulary.domain_of_field(field)
+    return domain.values if domain is not None else ()
 
 
 def _shown(desk: AuthzenDesk, examples: tuple[Example, ...], searched: EntityName | None) -> Pair:

@@ -100,6 +100,7 @@ class InputField:
     it depends which word that is, is asked as well. `question_when`: what is asked besides where a predicate can hold
     of the flow. `entry_when`: the predicate without which a new entry of a list leaves this out.
     `short`: its name in a form, "" where it has none of its own. `without`: words of its domain that it cannot hold.
+    `denied_by`: per other predicate the word beside which "yes" would be a contradiction, so that unsaid is "no".
     """
 
     path: str
@@ -118,6 +119,7 @@ class InputField:
     entry_when: str = ""
     short: str = ""
     without: tuple[str, ...] = ()
+    denied_by: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

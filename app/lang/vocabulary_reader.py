@@ -229,6 +229,7 @@ def _field(table: Table, domains: Mapping[str, Domain], predicates: Mapping[str,
         entry_when=table.optional_text("nieuw_bij"),
         short=table.optional_text("kort"),
         without=table.texts("zonder"),
+        denied_by=table.labels("nee_bij"),
     )
     if field.domain and field.domain not in domains and field.domain not in FREE_DOMAINS:
         help_line = nearest(field.domain, [*domains, *FREE_DOMAINS])
@@ -260,6 +261,14 @@ def _check_questions(
     for word in field.without:
         if word not in words:
             table.fault("zonder", f"`{word}` is no word of `{field.domain}`", nearest(word, [*map(str, words)]))
+    for other, word in field.denied_by.items():
+        about = predicates.get(other)
+        if about is None:
+            table.fault("nee_bij", f"`{other}` is not declared", nearest(other, predicates))
+        elif len(about.arguments) != 2 or word not in domains[about.arguments[1].domain].values:
+            table.fault(
+                "nee_bij", f"`{word}` is no word of `{other}`", "name a predicate of the case and one of its words"
+            )
     if field.question_rests_on and field.question_rests_on not in predicates:
         found = field.question_rests_on
         table.fault("vraag_per_hangt_af_van", f"`{found}` is not declared", nearest(found, predicates))

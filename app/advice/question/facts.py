@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import product
-from typing import Any
+from typing import Any, Final
 
 from app.advice import dates
 from app.advice.question.casus import CASE_KEY, PROPOSED, Casus, Flow, flatten
@@ -18,6 +18,7 @@ from app.engine.facts import FactSet, Row
 from app.lang.ast import Value
 from app.lang.vocabulary import Vocabulary
 
+NO: Final = "nee"
 Known = dict[str, tuple[Row, ...]]
 Unknown = dict[str, tuple[Value, ...]]
 
@@ -34,6 +35,10 @@ def facts_of(casus: Casus, flows: Iterable[Flow], form: Form, case_key: str = CA
     entries = _Entries(case_key)
     _state(form.root, casus.data, case_key, known, unknown, entries)
     known[form.day] = ((case_key, casus.peildatum),)
+    for name, other, word in form.denied:
+        if name in unknown and known.get(other) == ((case_key, word),):
+            del unknown[name]
+            known[name] = ((case_key, NO),)
     entries.about(form, tuple(flows))
     entries.hand_over(known, unknown)
     return FactSet(known, unknown)

@@ -87,7 +87,8 @@ class Form:
     about a flow that are answered by adding an entry to a list (a new consent), with the blanks of an entry.
     `exceptions`: the closed predicates that open an exceptional way, and whether each is about a flow.
     `unsaid`: what is unknown of a case of which nothing is said. `proposed`: the list of flows. `about_flows`:
-    every predicate that says something of one. `day`: the predicate of the day whose law applies.
+    every predicate that says something of one. `day`: the predicate of the day whose law applies. `denied`: predicates
+    that are "nee" where nothing is said of them, each with another predicate and the word of it that makes them so.
     """
 
     vocabulary: Vocabulary
@@ -99,6 +100,7 @@ class Form:
     proposed: Several
     about_flows: tuple[str, ...]
     day: str
+    denied: tuple[tuple[str, str, str], ...]
 
     def words(self, predicate: str) -> tuple[str, ...]:
         """The words that may be entered in the field of a predicate; () where it holds none."""
@@ -140,7 +142,10 @@ def _make_form(vocabulary: Vocabulary) -> Form:
     exceptions = {
         name: field.path.startswith(f"{PROPOSED}[]") for name, (_, field) in fields.items() if field.exception
     }
-    return Form(vocabulary, root, fields, per_flow, exceptions, unsaid, proposed, about_flows, day.predicate)
+    denied = tuple(
+        (name, other, word) for name, (_, field) in fields.items() for other, word in field.denied_by.items()
+    )
+    return Form(vocabulary, root, fields, per_flow, exceptions, unsaid, proposed, about_flows, day.predicate, denied)
 
 
 def _blank(field: InputField, asked: InputField, vocabulary: Vocabulary) -> Blank:

@@ -246,18 +246,16 @@ def _field(table: Table, domains: Mapping[str, Domain], predicates: Mapping[str,
         table.fault("vraag", "is missing", "an open fact may be asked for")
     if field.exception and (predicate.open or not field.question):
         table.fault("uitzondering", "is a closed fact with a question", "an open fact is asked for anyway")
+    _check_words(table, field, domains, predicates)
     _check_questions(table, field, domains, predicates)
     _check_field_shape(table, field, predicate)
     return field
 
 
-def _check_questions(
+def _check_words(
     table: Table, field: InputField, domains: Mapping[str, Domain], predicates: Mapping[str, Predicate]
 ) -> None:
     words = domains[field.domain].values if field.domain in domains else ()
-    for word in field.question_per:
-        if word not in words:
-            table.fault("vraag_per", f"`{word}` is no word of `{field.domain}`", nearest(word, [*map(str, words)]))
     for word in field.without:
         if word not in words:
             table.fault("zonder", f"`{word}` is no word of `{field.domain}`", nearest(word, [*map(str, words)]))
@@ -269,6 +267,15 @@ def _check_questions(
             table.fault(
                 "nee_bij", f"`{word}` is no word of `{other}`", "name a predicate of the case and one of its words"
             )
+
+
+def _check_questions(
+    table: Table, field: InputField, domains: Mapping[str, Domain], predicates: Mapping[str, Predicate]
+) -> None:
+    words = domains[field.domain].values if field.domain in domains else ()
+    for word in field.question_per:
+        if word not in words:
+            table.fault("vraag_per", f"`{word}` is no word of `{field.domain}`", nearest(word, [*map(str, words)]))
     if field.question_rests_on and field.question_rests_on not in predicates:
         found = field.question_rests_on
         table.fault("vraag_per_hangt_af_van", f"`{found}` is not declared", nearest(found, predicates))

@@ -162,6 +162,31 @@ def test_a_fault_in_a_weighing_names_its_place(client: TestClient, afweging: Any
             "uitstroomdatum_geboortedatum",
             {"jongere.uitstroomdatum", "jongere.geboortedatum"},
         ),
+        (
+            {"opleiding": "geen", "ingeschreven": True},
+            "opleiding_geen_ingeschreven",
+            {"jongere.opleiding", "jongere.ingeschreven"},
+        ),
+        (
+            {"opleiding": "geen", "diploma_behaald": True},
+            "opleiding_geen_diploma",
+            {"jongere.opleiding", "jongere.diploma_behaald"},
+        ),
+        (
+            {"opleiding": "geen", "uitstroomdatum": "2025-01-01"},
+            "opleiding_geen_uitstroomdatum",
+            {"jongere.opleiding", "jongere.uitstroomdatum"},
+        ),
+        (
+            {"leeftijd": 15, "schooljaar_van_16_voorbij": True},
+            "schooljaar_leeftijd",
+            {"jongere.schooljaar_van_16_voorbij", "jongere.leeftijd"},
+        ),
+        (
+            {"geboortedatum": "2009-09-30", "schooljaar_van_16_voorbij": True},
+            "schooljaar_geboortedatum",
+            {"jongere.schooljaar_van_16_voorbij", "jongere.geboortedatum"},
+        ),
     ],
 )
 def test_facts_that_contradict_each_other_are_refused_by_name(
@@ -172,6 +197,56 @@ def test_facts_that_contradict_each_other_are_refused_by_name(
     assert {fout["strijdigheid"] for fout in body["fouten"]} == {name}
     assert {fout["veld"] for fout in body["fouten"]} == velden
     assert not any(value in str(body) for value in jongere.values() if isinstance(value, str) and value[0] in "12")
+
+
+WORK = {"verstrekker": "school", "ontvanger": "werkgever", "gegevens": ["stagegegevens"], "doel": "begeleiding_naar_werk"}
+ONLY_HANDY = {"gegevens": {"stagegegevens": "noodzakelijk", "contactgegevens": "handig"}}
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "velden"),
+    [
+        ({"delingen": [WORK, WORK | {"ontvanger": "school"}]}, "verstrekker_ontvanger", {"delingen[1].ontvanger"}),
+        (
+            {"delingen": [WORK | {"afweging": ONLY_HANDY}]},
+            "afweging_ander_gegeven",
+            {"delingen[0].afweging.gegevens.contactgegevens"},
+        ),
+        (
+            {"delingen": [WORK], "toestemmingen": [WORK | {"gegevens": ["stagegegevens", "contactgegevens"]}]},
+            "toestemming_andere_deling",
+            {"toestemmingen[0].gegevens[1]"},
+        ),
+        (
+            {"delingen": [WORK], "toestemmingen": [WORK | {"doel": "behoud_van_werk", "gegeven": False}]},
+            "toestemming_andere_deling",
+            {"toestemmingen[0].gegevens[0]"},
+        ),
+    ],
+)
+def test_parts_of_a_question_that_do_not_agree_are_refused_by_name(
+    client: TestClient, question: Any, name: str, velden: set[str]
+) -> None:
+    body = problem(ask(client, question), 400)
+
+    assert {fout["strijdigheid"] for fout in body["fouten"]} == {name}
+    assert {fout["veld"] for fout in body["fouten"]} == velden
+
+
+def test_a_consent_may_be_about_another_flow_where_all_flows_are_asked_about(client: TestClient) -> None:
+    consent = WORK | {"doel": "behoud_van_werk", "gegeven": False}
+    assert ask(client, {"toestemmingen": [consent]}).status_code == 200
+    assert ask(client, {"delingen": [WORK], "toestemmingen": [consent]}, "/v1/advies?stromen=ja").status_code == 200
+
+
+@pytest.mark.parametrize("item", ["overgangsdocument", "geanonimiseerde_informatie"])
+def test_what_cannot_be_in_an_overgangsdocument_is_refused(client: TestClient, item: str) -> None:
+    told = problem(ask(client, {"overgangsdocument": {"inhoud": ["stagegegevens", item]}, "delingen": [WORK]}), 400)
+
+    (fout,) = told["fouten"]
+    assert fout["veld"] == "overgangsdocument.inhoud[1]"
+    assert item not in fout["verwacht"]
+    assert "stagegegevens" in fout["verwacht"]
 
 
 FULL = {"uitleg": "volledig, of niets."}

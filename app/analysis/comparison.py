@@ -109,7 +109,8 @@ class _Comparing:
     def _told(self, one: Covered, difference: Difference) -> tuple[tuple[str, ...], tuple[Pair, ...]]:
         """What a region has in common in words, and the oordelen that change in it."""
         nothing = self._space.bdd.false
-        pairs = tuple(pair for pair, cases in difference.pairs.items() if cases & one.box & difference.cases != nothing)
+        inside = one.box & difference.cases
+        pairs = tuple(pair for pair, cases in difference.pairs.items() if cases & inside != nothing)
         return conditions(one.region, self._space), pairs
 
     def _shown(

@@ -35,7 +35,7 @@ class Outline:
         shared = dict.fromkeys(regular(one) for of in parts for one in of.values())
         self._cases = sorted(shared, key=lambda one: (one in first and one in second, len(one)))
         self._numbers = {one: number for number, one in enumerate(self._cases)}
-        self._bdd = manager()
+        self._bdd = manager(small=True)
         self._bdd.declare(*map(_name, self._numbers.values()))
         made = [
             {name: self._of(made, node, of, {}) for name, node in nodes.items()}

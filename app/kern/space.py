@@ -178,7 +178,7 @@ class Space:
         parts = [one.valid for one in (*self.places.values(), *self.choices.values())]
         parts += [self.fit(forms) for forms in self._families()]
         parts += self._links()
-        parts += [*self._clocks(), *self._never_said(), *self._entries_in_order()]
+        parts += [*self._clocks(), *self._never_said(), *self._entries_in_order(), *self._apart()]
         return self.all(parts)
 
     def is_clock(self, cell: Cell) -> bool:
@@ -197,10 +197,31 @@ class Space:
         return [self.bdd.var(name) for cell, name in self.numbers.items() if self.is_clock(cell)]
 
     def _never_said(self) -> list[Bdd]:
-        """A fact that is answered by an entry in a list of its own, such as a new consent, is never known by itself."""
+        """A fact that is answered by an entry in a list of its own, such as a new consent, is never known by itself.
+
+        And no row of a list has a word that its field cannot hold.
+        """
         paths = {field.path for field in self.vocabulary.fields}
         names = {field.predicate for field in self.vocabulary.fields if f"{field.path}[]" in paths}
-        return [~self.bdd.var(one.known) for cell, one in self.choices.items() if one.known and cell.predicate in names]
+        never = [
+            ~self.bdd.var(one.known) for cell, one in self.choices.items() if one.known and cell.predicate in names
+        ]
+        without = {field.predicate: field.without for field in self.vocabulary.fields if field.without}
+        for cell, name in self.listed.items():
+            barred = [self.same(one, word) for one in cell.rest for word in without.get(cell.predicate, ())]
+            never += [~(self.bdd.var(name) & cases) for cases in barred]
+        return never
+
+    def _apart(self) -> Iterator[Bdd]:
+        """Who gives and who gets, two words of one domain, are not the same."""
+        for one, other in combinations(self.places, 2):
+            if self.places[one].cubes.keys() == self.places[other].cubes.keys():
+                yield ~self.same(one, other)
+
+    def signatures(self) -> int:
+        """Count the flows: who gives, who gets, the item, the purpose."""
+        flows = self.all((*(one.valid for one in self.places.values()), *self._apart()))
+        return int(self.bdd.count(flows, sum(len(one.bits) for one in self.places.values())))
 
     def _families(self) -> list[list[Form]]:
         """Group the forms that share a number, directly or through another form."""
@@ -286,7 +307,7 @@ class Space:
         parts += [self._fit_of_known(family) for family in self._families()]
         parts += [self._zero_unless(known, self._rows_of(*where), self.bdd.true) for where, known in self.lists.items()]
         parts += [self._zero_unless(there, self._bits_of(key), self.bdd.true) for key, there in self.entries.items()]
-        return (*parts, *self._links(), *self._clocks(), *self._never_said(), *self._entries_in_order())
+        return (*parts, *self._links(), *self._clocks(), *self._never_said(), *self._entries_in_order(), *self._apart())
 
     def _fit_of_known(self, family: Sequence[Form]) -> Bdd:
         found = self.fit(family)

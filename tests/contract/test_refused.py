@@ -199,7 +199,12 @@ def test_facts_that_contradict_each_other_are_refused_by_name(
     assert not any(value in str(body) for value in jongere.values() if isinstance(value, str) and value[0] in "12")
 
 
-WORK = {"verstrekker": "school", "ontvanger": "werkgever", "gegevens": ["stagegegevens"], "doel": "begeleiding_naar_werk"}
+WORK = {
+    "verstrekker": "school",
+    "ontvanger": "werkgever",
+    "gegevens": ["stagegegevens"],
+    "doel": "begeleiding_naar_werk",
+}
 ONLY_HANDY = {"gegevens": {"stagegegevens": "noodzakelijk", "contactgegevens": "handig"}}
 
 

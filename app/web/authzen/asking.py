@@ -8,7 +8,7 @@ A word the vocabulary does not have is no fault here: nothing is known of it, so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -18,7 +18,7 @@ from pydantic_core import to_json
 from app.advice import dates
 from app.advice.question.casus import Casus
 from app.lang.authzen_mapping import AuthzenMapping, Entity, EntityName
-from app.web.agreement import Occasion
+from app.web.agreement import TO_ITSELF, Occasion, disagreements
 from app.web.authzen import paths
 from app.web.authzen.body import CASUS, TIME, Body
 from app.web.problems import MOST_FAULTS, Fout, Problem, bad_question
@@ -95,9 +95,11 @@ class Asking:
         ]
         for path, value in self.mapping.fixed.items():
             paths.put(question, path, value)
-        casus = self._checked(question, places, fouten, most)
         entity = next((one for one in self.mapping.entities if one.name == searched), None)
-        candidates = () if entity is None else self._words(entity.field)
+        # Beside what was said the question holds words to check the rest by, which may be the same party twice.
+        occasion = Occasion.BEFORE if entity is not None or strange else Occasion.BESIDE
+        casus = self._checked(question, places, fouten, most, occasion)
+        candidates = () if entity is None else tuple(self._candidates(question, entity))
         asked = Asked(casus, entity, candidates, tuple(strange), "", places, body.activity, body.traceparent)
         text = to_json(self._as_kept(asked, body)).decode()
         return replace(asked, casus=self._with_candidates(asked), text=text)
@@ -155,11 +157,21 @@ class Asking:
         domain = self._domains[path]
         return () if domain is None or domain.values == YES_NO else domain.values
 
-    def _checked(self, question: dict[str, Any], places: dict[str, str], fouten: list[Fout], most: int) -> Casus:
+    def _candidates(self, question: Mapping[str, Any], entity: Entity) -> Iterator[str]:
+        """Yield the words to search among: no party that would give something to itself."""
+        for word in self._words(entity.field):
+            one = deepcopy({FLOWS: question[FLOWS]})
+            paths.put(one, entity.field, word)
+            if all(fout.strijdigheid != TO_ITSELF for fout in disagreements(one, Occasion.BESIDE)):
+                yield word
+
+    def _checked(
+        self, question: dict[str, Any], places: dict[str, str], fouten: list[Fout], most: int, occasion: Occasion
+    ) -> Casus:
         """Check the question as any question is; raises Problem with its faults, under their places in the request."""
         unlisted = 0
         try:
-            casus = self._reader.check(question, most=most, occasion=Occasion.BESIDE)
+            casus = self._reader.check(question, most=most, occasion=occasion)
         except Problem as problem:
             found = [replace(one, veld=places.get(one.veld) or f"{CASUS}.{one.veld}") for one in problem.fouten]
             taken = {one.veld for one in fouten}

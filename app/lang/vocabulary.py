@@ -68,7 +68,7 @@ class Predicate:
     `sentence`: the row in plain Dutch, `{Argument}` standing for a value's label.
     `sentences`: the same per value of the last argument, where it is a choice.
     `negated`: the sentence for when it does not hold.
-    `unsaid`: a clause for what is not known of it: "hoe oud de jongere is".
+    `unsaid`: a clause for what is not known of it: "hoe oud de jongere is". `none`: the denial of all values at once.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Predicate:
     sentences: Mapping[str, str] | None = None
     negated: str = ""
     unsaid: str = ""
+    none: str = ""
     clock: Clock | None = None
 
 

@@ -135,6 +135,7 @@ def _predicate(table: Table, domains: Mapping[str, Domain]) -> Predicate:
         sentences=table.labels("zinnen") or None,
         negated=table.optional_text("ontkend"),
         unsaid=table.optional_text("onbekend"),
+        none=table.optional_text("ontkend_alle"),
         clock=table.choice("klok", CLOCKS),
     )
     _check_kind(table, predicate, domains)
@@ -197,6 +198,7 @@ def _check_sentences(table: Table, predicate: Predicate, domains: Mapping[str, D
         "zin": [predicate.sentence],
         "ontkend": [predicate.negated],
         "onbekend": [predicate.unsaid],
+        "ontkend_alle": [predicate.none],
         "zinnen": [*(predicate.sentences or {}).values()],
     }
     for key, sentences in texts.items():

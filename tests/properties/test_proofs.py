@@ -56,8 +56,8 @@ BROKEN = {
     "geweigerde_toestemming": (
         OLD,
         "algemeen/toestemming.dl",
-        "    & uitdrukkelijk_genoeg(Deling, Toestemming)\n    & ~geweigerd(Deling)\n",
-        "    & uitdrukkelijk_genoeg(Deling, Toestemming)\n",
+        "beslisser_gaf_toestemming(Deling) & ~geweigerd(Deling)\n",
+        "beslisser_gaf_toestemming(Deling)\n",
     ),
     "publiek_gerechtvaardigd_belang": (
         OLD,

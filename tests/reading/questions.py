@@ -393,8 +393,6 @@ def _consent(draw: DrawFn, data: Data, day: str) -> None:
         _put(entry, "door", who)
         for name in draw(st.lists(st.sampled_from(ENTRY), max_size=2)):
             _put(entry, name, draw(MAYBE))
-        if draw(st.integers(0, 5)) == 0:
-            entry["doel"] = draw(st.sampled_from(DOELEN))
         entries.append(entry)
     _put(data, "toestemmingen", entries[-2:])
 

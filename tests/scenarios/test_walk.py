@@ -24,7 +24,24 @@ def flows(scenario: Scenario) -> Iterator[tuple[dict[str, Any], Expected]]:
     for deling in scenario.vraag["delingen"]:
         for gegeven in deling["gegevens"]:
             truth = {**deepcopy(dict(scenario.vraag)), "delingen": [{**deepcopy(deling), "gegevens": [gegeven]}]}
-            yield truth, next(expected)
+            yield with_what_is_about_it(truth), next(expected)
+
+
+def with_what_is_about_it(truth: dict[str, Any]) -> dict[str, Any]:
+    """Leave out weighings and consents of the other items of the case: they would contradict the question."""
+    (deling,) = truth["delingen"]
+    (gegeven,) = deling["gegevens"]
+    weighed = deling.get("afweging", {}).get("gegevens", {})
+    for other in [one for one in weighed if one != gegeven]:
+        del weighed[other]
+    road = ("verstrekker", "ontvanger", "doel")
+    if "toestemmingen" in truth:
+        truth["toestemmingen"] = [
+            {**one, "gegevens": [gegeven]}
+            for one in truth["toestemmingen"]
+            if gegeven in one["gegevens"] and all(one[part] == deling[part] for part in road)
+        ]
+    return truth
 
 
 WALKS = [

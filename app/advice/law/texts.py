@@ -191,6 +191,7 @@ class _Sentences:
     by_value: Mapping[str, Template]
     negated: Template | None
     unsaid: Template | None
+    none: Template | None
 
     def holds(self, row: Sequence[ModelValue | None]) -> str:
         unknown = self.unknown(row)
@@ -204,6 +205,8 @@ class _Sentences:
         return self.unsaid.fill(row)
 
     def denied(self, row: Sequence[ModelValue | None]) -> str:
+        if self.none is not None and None in row:
+            return self.none.fill(row)
         if self.negated is not None:
             return self.negated.fill(row)
         others = [text for value, text in self.by_value.items() if value != str(row[-1])]
@@ -219,7 +222,8 @@ def _sentences(predicate: Predicate, vocabulary: Vocabulary) -> _Sentences:
     }
     by_value = {value: template(text, places, clause=True) for value, text in (predicate.sentences or {}).items()}
     plain = predicate.sentence or " of ".join((predicate.sentences or {predicate.name: predicate.name}).values())
-    negated, unsaid = (
-        template(text, places, clause=True) if text else None for text in (predicate.negated, predicate.unsaid)
+    negated, unsaid, none = (
+        template(text, places, clause=True) if text else None
+        for text in (predicate.negated, predicate.unsaid, predicate.none)
     )
-    return _Sentences(template(plain, places, clause=True), by_value, negated, unsaid)
+    return _Sentences(template(plain, places, clause=True), by_value, negated, unsaid, none)

@@ -1,0 +1,35 @@
+"""What single texts say: the parts that play a role in this case, and no others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.composition import Composition
+
+DAY = "2026-03-15"
+
+
+def advies(composed: Composition, deling: dict[str, Any], **question: Any) -> Any:
+    """The advice about one flow."""
+    return composed.desk.answer_value({"peildatum": DAY, **question, "delingen": [deling]})["adviezen"][0]
+
+
+@pytest.mark.parametrize(
+    ("inhoud", "special", "number"),
+    [
+        (["gezondheidsgegevens"], True, False),
+        (["bsn"], False, True),
+        (["bsn", "gezondheidsgegevens"], True, True),
+        (None, True, True),
+    ],
+)
+def test_the_note_on_a_document_names_what_it_holds(
+    composed: Composition, inhoud: list[str] | None, special: bool, number: bool
+) -> None:
+    document = {} if inhoud is None else {"overgangsdocument": {"inhoud": inhoud}}
+    asked = {"verstrekker": "school", "ontvanger": "werkgever", "gegevens": ["overgangsdocument"]}
+    told = advies(composed, {**asked, "doel": "begeleiding_naar_werk"}, jongere={"leeftijd": 18}, **document)
+    (note,) = [one["toelichting"] for one in told["kanttekeningen"] if one["kanttekening"] == "I-14"]
+    assert ("strengere regels" in note, "burgerservicenummer" in note) == (special, number)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from typing import Any
 
 import pytest
 
 from app.composition import Composition
+from app.settings import Settings
 
 DAY = "2026-03-15"
+PLACE = re.compile(
+    r"§[\d.]*\d|\d+[.:]\d+[a-z]?(?:\.\d+)*|\d+[a-z]\b|(?<=weging |rtikel )\d+|(?<=Lpw |AVG )\d+|(?<=UAVG )\d+"
+)
+"""A place in a law or in the servicedocument."""
 
 
 def advies(composed: Composition, deling: dict[str, Any], **question: Any) -> Any:
@@ -33,3 +40,12 @@ def test_the_note_on_a_document_names_what_it_holds(
     told = advies(composed, {**asked, "doel": "begeleiding_naar_werk"}, jongere={"leeftijd": 18}, **document)
     (note,) = [one["toelichting"] for one in told["kanttekeningen"] if one["kanttekening"] == "I-14"]
     assert ("strengere regels" in note, "burgerservicenummer" in note) == (special, number)
+
+
+def test_a_choice_and_its_note_rest_on_the_same_places() -> None:
+    with (Settings().facts / "interpretaties.toml").open("rb") as file:
+        choices = tomllib.load(file)
+    for code, one in choices.items():
+        noted = set(PLACE.findall(one["tekst"]))
+        assert noted, code
+        assert noted == set(PLACE.findall(f"{one['keuze']} {one['waarom']}")), code

@@ -114,7 +114,7 @@ class _Flows:
         self.casus = casus
         self.flows = flows
         why_not = WhyNot(decided)
-        self.sheet = OpenFields(self.law.form, flows, self._can_hold)
+        self.sheet = OpenFields(self.law.form, flows, self._can_hold, self.facts)
         self.judges = {flow.key: Judge(decided, flow.key, why_not, self.sheet) for flow in flows}
         self.decided = decided
         missing = Missing(decided, self.sheet, casus.peildatum, check)

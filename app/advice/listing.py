@@ -91,7 +91,7 @@ def streams(law: Law, casus: Casus, until: Until, check: Check = UNLIMITED.check
     facts = facts_of(casus, asked.flows[:1], law.form)
     listing = Listing(law.kern.classes, facts, asked.flows[0].key, asked.candidates)
     possible = possible_on(listing, asked.pairs)
-    sheet = OpenFields(law.form, asked.flows[:1])
+    sheet = OpenFields(law.form, asked.flows[:1], facts=facts)
     missing = Missing(Decided(law, facts, listing), sheet, casus.peildatum, check)
     last_days = until.last_days(casus.peildatum, listing, possible, check)
     lines: list[_Line] = []

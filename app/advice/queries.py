@@ -130,7 +130,9 @@ class Queries:
         check()
         found = self._knowledge.ask(law.program, facts, query)
         took(found.seconds)
-        given, cut = _Answers(decided, query, OpenFields(law.form, flows)).within(MOST_STEPS, found.rows, check)
+        given, cut = _Answers(decided, query, OpenFields(law.form, flows, facts=facts)).within(
+            MOST_STEPS, found.rows, check
+        )
         return Antwoorden(
             casus.kenmerk,
             dates.iso(casus.peildatum),

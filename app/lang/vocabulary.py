@@ -98,8 +98,9 @@ class InputField:
     `exception`: a closed fact whose assertion can open a way of its own; absent, it is offered as an exceptional way.
     `waits`: what an advice waits for while this is missing; "" follows from `action`.
     `question_per`: the question where one word is the answer that helps, unless the fact `question_rests_on`, on which
-    it depends which word that is, is asked as well. `question_when`: what is asked besides where a predicate can hold
-    of the flow. `entry_when`: the predicate without which a new entry of a list leaves this out.
+    it depends which word that is, is asked as well. `question_if`: the question per word of the fact of the case
+    `question_if_rests_on`. `question_when`: what is asked besides where a predicate can hold of the flow.
+    `entry_when`: the predicate without which a new entry of a list leaves this out.
     `short`: its name in a form, "" where it has none of its own. `without`: words of its domain that it cannot hold.
     `denied_by`: per other predicate the word beside which "yes" would be a contradiction, so that unsaid is "no".
     """
@@ -116,6 +117,8 @@ class InputField:
     waits: str = ""
     question_per: Mapping[str, str] = field(default_factory=dict, hash=False)
     question_rests_on: str = ""
+    question_if: Mapping[str, str] = field(default_factory=dict, hash=False)
+    question_if_rests_on: str = ""
     question_when: Mapping[str, str] = field(default_factory=dict, hash=False)
     entry_when: str = ""
     short: str = ""

@@ -227,6 +227,8 @@ def _field(table: Table, domains: Mapping[str, Domain], predicates: Mapping[str,
         waits=table.choice("wacht_op", WAITS) or "",
         question_per=table.labels("vraag_per"),
         question_rests_on=table.optional_text("vraag_per_hangt_af_van"),
+        question_if=table.labels("vraag_als"),
+        question_if_rests_on=table.optional_text("vraag_als_hangt_af_van"),
         question_when=table.labels("vraag_ook_bij"),
         entry_when=table.optional_text("nieuw_bij"),
         short=table.optional_text("kort"),
@@ -281,6 +283,7 @@ def _check_questions(
     if field.question_rests_on and field.question_rests_on not in predicates:
         found = field.question_rests_on
         table.fault("vraag_per_hangt_af_van", f"`{found}` is not declared", nearest(found, predicates))
+    _check_question_if(table, field, domains, predicates)
     for key, names in (("vraag_ook_bij", tuple(field.question_when)), ("nieuw_bij", (field.entry_when,))):
         for name in filter(None, names):
             about = predicates.get(name)
@@ -288,6 +291,21 @@ def _check_questions(
                 table.fault(key, f"`{name}` is not declared", nearest(name, predicates))
             elif [one.domain for one in about.arguments] != [FLOW]:
                 table.fault(key, f"`{name}` is not about a flow alone", "use a predicate with one argument, a deling")
+
+
+def _check_question_if(
+    table: Table, field: InputField, domains: Mapping[str, Domain], predicates: Mapping[str, Predicate]
+) -> None:
+    found = field.question_if_rests_on
+    about = predicates.get(found)
+    if bool(found) != bool(field.question_if):
+        table.fault("vraag_als", "stands without the other key", "give both vraag_als and vraag_als_hangt_af_van")
+    elif found and (about is None or about.kind != "invoer" or len(about.arguments) != 2):
+        table.fault("vraag_als_hangt_af_van", f"`{found}` is not input with one value", nearest(found, predicates))
+    elif about is not None:
+        for word in field.question_if:
+            if word not in (words := domains[about.arguments[1].domain].values):
+                table.fault("vraag_als", f"`{word}` is no word of `{found}`", nearest(word, [*map(str, words)]))
 
 
 def _check_field_shape(table: Table, field: InputField, predicate: Predicate) -> None:

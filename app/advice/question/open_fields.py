@@ -34,9 +34,15 @@ Holds = Callable[[str, str], bool]
 class OpenFields:
     """The open places of one question, with the words to ask for them."""
 
-    def __init__(self, form: Form, flows: Sequence[Flow], holds: Holds | None = None) -> None:
-        """`holds`: says of which flows the stricter questions and entries are; without it, of all."""
+    def __init__(
+        self, form: Form, flows: Sequence[Flow], holds: Holds | None = None, facts: FactSet | None = None
+    ) -> None:
+        """`holds`: says of which flows the stricter questions and entries are; without it, of all.
+
+        `facts`: of the case, on which it depends who is asked; without them the question names everyone.
+        """
         self.form = form
+        self._facts = facts
         self._can_hold = holds
         self.flows = {flow.key: flow for flow in flows}
 
@@ -117,12 +123,21 @@ class OpenFields:
     def _question(self, item: Item, box: Box, field: InputField) -> str:
         """The question for the words that help, with what is asked of this flow besides."""
         question, allowed = field.question, box[item]
+        if field.question_if_rests_on:
+            question = field.question_if.get(self._said(field.question_if_rests_on, item[1]), question)
         is_decided = all(predicate != field.question_rests_on for predicate, _ in box)
         if is_decided and isinstance(allowed, Choice) and len(allowed.values) == 1:
             (word,) = allowed.values
             question = field.question_per.get(str(word), question)
         further = [text for predicate, text in field.question_when.items() if self._holds(predicate, str(item[1]))]
         return " ".join((question, *further))
+
+    def _said(self, predicate: str, key: Value) -> str:
+        """The word of a fact of the case; "" while it is open, "nee" where it is closed and nobody stated it."""
+        if self._facts is None:
+            return ""
+        said = [str(row[1]) for row in self._facts.known.get(predicate, ()) if row[0] == key]
+        return said[0] if said else "" if self.form.vocabulary.predicates[predicate].open else "nee"
 
     def _favourable(self, item: Item, allowed: Allowed) -> tuple[Json, ...] | Bereik:
         domain = self.form.vocabulary.domain_of(item[0], 1)

@@ -99,6 +99,28 @@ def _read(documents: dict[str, Any]) -> Vocabulary:
     return found
 
 
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({"vraag_als": {"ja": "Wie?"}}, "vraag_als: stands without the other key"),
+        ({"vraag_als_hangt_af_van": "leeftijd"}, "vraag_als: stands without the other key"),
+        (
+            {"vraag_als": {"ja": "Wie?"}, "vraag_als_hangt_af_van": "oordeel"},
+            "vraag_als_hangt_af_van: `oordeel` is not input with one value",
+        ),
+        (
+            {"vraag_als": {"soms": "Wie?"}, "vraag_als_hangt_af_van": "startkwalificatie"},
+            "vraag_als: `soms` is no word of `startkwalificatie`",
+        ),
+    ],
+)
+def test_a_question_per_word_names_a_fact_and_its_words(
+    documents: dict[str, Any], said: dict[str, Any], fault: str
+) -> None:
+    documents["casus"]["jongere.leeftijd"] |= said
+    assert faults(documents) == [f"casus.toml: [jongere.leeftijd] {fault}"]
+
+
 def test_the_norms_are_a_domain(words: Vocabulary) -> None:
     assert words.domains["norm"].labels == {
         "VSV-1": "Schoolverlaters",

@@ -178,7 +178,9 @@ class _Flows:
             judge.kanttekeningen(),
             None if last is None else dates.iso(last),
             None if end is None else end.reason,
-            paragraph(Told(oordeel, verdict, stappen, asked, duties, closed, alternatieven, end, unclear)),
+            paragraph(
+                Told(oordeel, verdict, stappen, asked, duties, closed, alternatieven, end, unclear, judge.lapsed())
+            ),
             None if kantelpunten is None else kantelpunten.of(flow, oordeel),
             None if explainer is None else explainer.afleiding(flow.key, norms),
         )

@@ -161,6 +161,12 @@ class Judge:
         """The oordeel in a sentence."""
         return self._uitleg(contract.OORDEEL, (oordeel,))
 
+    def lapsed(self) -> str:
+        """Why the purpose of the flow no longer exists; "" where it does, or where the policy set does not say so."""
+        if contract.DOEL_VERVALT not in self.law.vocabulary.predicates:
+            return ""
+        return self._uitleg(contract.DOEL_VERVALT, ()) if self.flow.certain(contract.DOEL_VERVALT) else ""
+
     def closed(self, norms: Iterable[str]) -> list[str]:
         """Reasons why the nearest of some norms that are ruled out fails; empty if none of them is."""
         reached = self.reached([norm for norm in norms if not self.status(norm)])

@@ -26,6 +26,7 @@ OUTCOMES: Final = Outcomes(
         contract.MAG,
         contract.OORDEEL,
         contract.KANTTEKENING,
+        contract.DOEL_VERVALT,
         contract.VERPLICHTING,
         contract.ALTERNATIEF_GEGEVEN,
         contract.ALTERNATIEF_ROUTE,

@@ -5,6 +5,7 @@ Goes in: the parts of an advice. Comes out: Dutch text. Must not know: how any o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from app.advice import contract, dates
@@ -18,6 +19,9 @@ NOT_FOUND = (
     "Met wat u nu weet is het niet uitgesloten. Maar wij vinden geen antwoorden waarmee het zeker mag. "
     "Leg deze deling voor aan de privacy officer."
 )
+OWN_WISH = "Vraag daar niet zelf om. Wil de jongere uit zichzelf dat u dit deelt? Dan is dit nog nodig."
+"""Consent where the purpose lapsed: never a way around a refusal."""
+SENTENCE_END = re.compile(r"(?<=[.?!])\s+")
 
 
 @record
@@ -25,7 +29,8 @@ class Told:
     """What a paragraph is made of. `verdict`: the oordeel in a sentence. `end`: when it ends, and why.
 
     `duties`: what comes with sharing, in words. `closed`: why no ground but consent can carry the flow.
-    `unclear`: it is open by the rules, but no answers are known that permit it on another ground than consent.
+    `lapsed`: why the purpose no longer exists, "" where it does. `unclear`: it is open by the rules, but no answers are
+    known that permit it on another ground than consent.
     """
 
     oordeel: str
@@ -37,11 +42,12 @@ class Told:
     alternatieven: Sequence[Alternatief]
     end: End | None
     unclear: bool = False
+    lapsed: str = ""
 
 
 def paragraph(told: Told) -> str:
     """Tell an advice."""
-    parts = [told.verdict]
+    parts = [told.lapsed, told.verdict]
     if told.oordeel == contract.TOEGESTAAN:
         parts.append(told.stappen[0].toelichting)
         if told.duties:
@@ -49,11 +55,15 @@ def paragraph(told: Told) -> str:
         if told.end is not None:
             parts += [_until(told.end), "Weeg bij elke deling opnieuw."]
     elif told.oordeel == contract.NIET_TOEGESTAAN:
-        parts += _failed(told.stappen)
+        parts += _failed(told.stappen, told.lapsed)
+    elif told.lapsed and told.asked:
+        parts += [OWN_WISH, *(line.vraag for line in told.asked)]
     else:
         if told.closed:
             parts += ["Zonder toestemming mag het niet.", *told.closed]
-        parts += (*_failed(told.stappen), NOT_FOUND) if told.unclear or not told.asked else _to_do(told.asked)
+        parts += (
+            (*_failed(told.stappen, told.lapsed), NOT_FOUND) if told.unclear or not told.asked else _to_do(told.asked)
+        )
     parts += [other.toelichting for other in told.alternatieven]
     return " ".join(dict.fromkeys(part for part in parts if part))
 
@@ -74,8 +84,11 @@ def _until(end: End) -> str:
             return f"Dit recht geldt tot en met {last}; daarna verandert de wet."
 
 
-def _failed(stappen: Iterable[Stap]) -> list[str]:
-    return [step.toelichting for step in stappen if step.status == "niet_voldaan"]
+def _failed(stappen: Iterable[Stap], told: str) -> list[str]:
+    """The reasons of the failed steps, without the sentences that were told before."""
+    reasons = " ".join(step.toelichting for step in stappen if step.status == "niet_voldaan")
+    before = SENTENCE_END.split(told)
+    return [one for one in SENTENCE_END.split(reasons) if one not in before]
 
 
 def _to_do(asked: Iterable[Ontbrekend]) -> list[str]:

@@ -23,7 +23,7 @@ from app.kern.terms import Row
 from app.kern.values import CERTAIN, IMPOSSIBLE, POSSIBLE, Status
 from app.record import record
 
-DOUBT = "Twijfelt u? Vraag het de privacy officer."
+DOUBT = "Twijfelt u? Vraag het aan de privacy officer."
 MOST_REASONS = 3
 _NUMBERS = range(1, len(contract.STAPPEN) + 1)
 
@@ -198,7 +198,7 @@ class Judge:
             return sentence(self.law.texts.denial(contract.STAP, row))
         if status == POSSIBLE:
             return _still_open(reasons)
-        return " ".join(sentence(reason) for reason in reasons)
+        return " ".join(dict.fromkeys(map(sentence, reasons)))
 
     def _why(self, predicate: str, rest: Row) -> Sequence[Justification]:
         """The reasons for a row of the rule to show; while ties are looked for, those of every rule."""

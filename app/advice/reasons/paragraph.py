@@ -60,7 +60,7 @@ def paragraph(told: Told) -> str:
         parts += [OWN_WISH, *(line.vraag for line in told.asked)]
     else:
         if told.closed:
-            parts += ["Zonder toestemming mag het niet.", *told.closed]
+            parts += ["Zonder toestemming mag het niet. Dat komt hierdoor.", *told.closed]
         parts += (
             (*_failed(told.stappen, told.lapsed), NOT_FOUND) if told.unclear or not told.asked else _to_do(told.asked)
         )

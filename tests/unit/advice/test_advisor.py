@@ -44,7 +44,7 @@ def test_a_permitted_flow_has_grounds_steps_duties_and_words() -> None:
     )
     assert advies.verplichtingen == ("vastleggen",)
     (note,) = advies.kanttekeningen
-    assert note.toelichting == "De grens is een keuze. Twijfelt u? Vraag het de privacy officer."
+    assert note.toelichting == "De grens is een keuze. Twijfelt u? Vraag het aan de privacy officer."
     assert advies.toelichting.startswith("De school mag de naam delen met de gemeente. ")
     assert "Leg het vast" in advies.toelichting
     assert "2 maart 2034" in advies.toelichting
@@ -65,7 +65,7 @@ def test_a_flow_that_waits_says_what_for() -> None:
 def test_a_flow_that_only_consent_can_carry_says_why_the_law_does_not() -> None:
     advies = advise(casus(jongere={**ENROLLED, "akkoord": False}, **EMPTY)).adviezen[0]
     assert advies.oordeel == "alleen_met_toestemming"
-    assert "Zonder toestemming mag het niet. Er is geen akkoord." in advies.toelichting
+    assert "Zonder toestemming mag het niet. Dat komt hierdoor. Er is geen akkoord." in advies.toelichting
     assert "Nodig antwoord:" not in advies.toelichting, "consent is asked for in one question, which says it all"
 
 

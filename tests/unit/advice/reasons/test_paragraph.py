@@ -57,7 +57,10 @@ def test_what_is_missing_is_asked_facts_first_and_without_the_answer_that_helps(
 
 def test_where_only_consent_is_left_the_paragraph_says_why_no_other_ground_is() -> None:
     text = told(contract.ALLEEN_MET_TOESTEMMING, asked=(ACT,), closed=("De ouders stemmen niet in.",))
-    assert "Zonder toestemming mag het niet. De ouders stemmen niet in. Regel of vraag eerst dit." in text
+    assert (
+        "Zonder toestemming mag het niet. Dat komt hierdoor. De ouders stemmen niet in. Regel of vraag eerst dit."
+        in text
+    )
 
 
 def test_what_no_answer_settles_says_so() -> None:

@@ -66,7 +66,9 @@ def test_a_rule_for_other_parties_is_not_the_reason() -> None:
     (advies,) = advised(
         school_to_doorstroompunt, jongere={"leeftijd": 30, "startkwalificatie": False, "ingeschreven": False}
     ).adviezen
-    closed = "Zonder toestemming mag het niet. De leeftijd van de jongere is 30, en dat is minstens 27."
+    closed = (
+        "Zonder toestemming mag het niet. Dat komt hierdoor. De leeftijd van de jongere is 30, en dat is minstens 27."
+    )
     assert closed in advies.toelichting
 
 

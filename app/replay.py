@@ -138,6 +138,7 @@ LATER: Final = (
     ("wegen", "wacht_op"),
     ("samenvatting", "geldig_tot_reden"),
     ("velden",),
+    ("voor_de_jongere",),
     TEXTS,
 )
 """Members of an answer that earlier versions of this service did not give; each later version gave more."""

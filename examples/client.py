@@ -128,6 +128,8 @@ def show(answer: dict[str, Any], words: dict[str, str]) -> None:
             print(f"  omdat: {label('grondslag', ground['grondslag'])} ({source['titel']}, {source['artikel']})")
         for duty in advies["verplichtingen"] if may_share(advies) else ():
             print(f"  doe ook: {label('verplichting', duty)}")
+        if may_share(advies) and advies["voor_de_jongere"] is not None:
+            print(f"  zeg tegen de jongere: {advies['voor_de_jongere']['tekst']}")
         for way in () if may_share(advies) else advies["wegen"]:
             kind = "alleen bij uitzondering" if way["uitzonderlijk"] else "kan"
             print(f"  {kind} op {way['norm']}: {label('grondslag', way['grondslag'])}")

@@ -113,6 +113,14 @@ class Kanttekening:
 
 
 @record
+class VoorDeJongere:
+    """The text that the professional can tell or hand to the young person, and the rights it names."""
+
+    tekst: str
+    rechten: tuple[str, ...]
+
+
+@record
 class DelingVraag:
     """The flow that was asked about, reduced to one item."""
 
@@ -226,6 +234,7 @@ class DelingAdvies:
     stappen: tuple[Stap, ...]
     ontbrekend: tuple[Ontbrekend, ...]
     verplichtingen: tuple[str, ...]
+    voor_de_jongere: VoorDeJongere | None
     alternatieven: tuple[Alternatief, ...]
     kanttekeningen: tuple[Kanttekening, ...]
     geldig_tot: str | None

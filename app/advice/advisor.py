@@ -174,6 +174,7 @@ class _Flows:
             stappen,
             asked,
             verplichtingen,
+            judge.voor_de_jongere(flow) if oordeel == contract.TOEGESTAAN else None,
             alternatieven,
             judge.kanttekeningen(),
             None if last is None else dates.iso(last),

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from app.advice import contract
-from app.advice.advies import STATUS_WORDS, Alternatief, Grondslag, Kanttekening, Stap
+from app.advice.advies import STATUS_WORDS, Alternatief, Grondslag, Kanttekening, Stap, VoorDeJongere
 from app.advice.decided import Decided
 from app.advice.law.texts import sentence
 from app.advice.missing.norm_ways import Ways
+from app.advice.question.casus import Flow
 from app.advice.question.open_fields import OpenFields
 from app.advice.reasons.why_not import WhyNot
 from app.engine.model import Justification, ModelRow
@@ -128,6 +129,13 @@ class Judge:
         if not said:
             return ()
         return tuple(duty for duty in self.law.vocabulary.domain_of(contract.VERPLICHTING, 1).values if duty in said)
+
+    def voor_de_jongere(self, proposed: Flow) -> VoorDeJongere | None:
+        """Write what the young person is told of the flow; None where the rules, or an earlier law, have nothing."""
+        texts = self.law.for_young_person
+        if not texts.speaks:
+            return None
+        return texts.of(proposed, self.flow.certain(contract.RECHT), self.flow.certain(contract.MEDEDELING))
 
     def alternatieven(self) -> tuple[Alternatief, ...]:
         """Other items and other ways that the rules name."""

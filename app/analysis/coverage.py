@@ -28,6 +28,8 @@ OUTCOMES: Final = Outcomes(
         contract.KANTTEKENING,
         contract.DOEL_VERVALT,
         contract.VERPLICHTING,
+        contract.RECHT,
+        contract.MEDEDELING,
         contract.ALTERNATIEF_GEGEVEN,
         contract.ALTERNATIEF_ROUTE,
         contract.OMWEG,

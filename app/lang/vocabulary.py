@@ -28,6 +28,7 @@ class Domain:
     `keuze`: the words in `labels`, in order. `getal`: whole numbers from `minimum` to `maximum`.
     `datum`: dates as yyyymmdd. `entiteit`: keys of things in one case (the case, a deling, …).
     `short`: names for where there is little room ("Gemeente W&I"), of the words that have one.
+    `spoken`: how a text to the young person says a word whose label does not fit there ("je ouders").
     """
 
     name: str
@@ -37,6 +38,7 @@ class Domain:
     minimum: int | None = None
     maximum: int | None = None
     short: Mapping[str, str] = field(default_factory=dict)
+    spoken: Mapping[str, str] = field(default_factory=dict)
     values: tuple[str, ...] = field(init=False, compare=False, repr=False)
     """The words of a `keuze` domain, in vocabulary order; () for other kinds."""
 

@@ -108,11 +108,17 @@ def _domain(table: Table) -> Domain:
     for value in labels:
         if not WORD.fullmatch(value):
             table.fault("waarden", f"`{value}` is not a word", "letters, digits, `_` and `-`")
-    short = table.labels("kort")
-    for value in short:
+    short, spoken = (_of_some(table, key, labels) for key in ("kort", "aan_jongere"))
+    return Domain(table.key, kind or "entiteit", table.text("omschrijving"), labels, minimum, maximum, short, spoken)
+
+
+def _of_some(table: Table, key: str, labels: Mapping[str, str]) -> Mapping[str, str]:
+    """Read other texts of some of a domain's values."""
+    texts = table.labels(key)
+    for value in texts:
         if value not in labels:
-            table.fault("kort", f"`{value}` is not one of the values", nearest(value, labels))
-    return Domain(table.key, kind or "entiteit", table.text("omschrijving"), labels, minimum, maximum, short)
+            table.fault(key, f"`{value}` is not one of the values", nearest(value, labels))
+    return texts
 
 
 def _predicate(table: Table, domains: Mapping[str, Domain]) -> Predicate:

@@ -46,6 +46,7 @@ def unknown_words(scenario: Scenario, vocabulary: Vocabulary) -> Iterator[str]:
             "norm": (expected.norm,),
             "kanttekening": expected.kanttekeningen or (),
             "verplichting": expected.verplichtingen or (),
+            "recht": expected.rechten or (),
         }
         for domain, words in stated.items():
             yield from _unknown(scenario, words, vocabulary, (domain,))
@@ -97,6 +98,7 @@ def _unmet_of_flow(scenario: Scenario, expected: Expected, advies: Answer) -> It
         yield _unlike(scenario, f"{flow}: ontbrekend", list(expected.ontbrekend), list(missing))
     if expected.wegen is not None and (ways_given := tuple(map(_way, advies["wegen"]))) != expected.wegen:
         yield _unlike(scenario, f"{flow}: wegen", list(expected.wegen), list(ways_given))
+    yield from _unmet_for_young_person(scenario, flow, expected, advies)
     if expected.wacht_op is not None and (advies["wacht_op"] or "") != expected.wacht_op:
         yield _unlike(scenario, f"{flow}: wacht_op", expected.wacht_op or None, advies["wacht_op"])
     if expected.geldig_tot is not None and (advies["geldig_tot"] or "") != expected.geldig_tot:
@@ -104,6 +106,16 @@ def _unmet_of_flow(scenario: Scenario, expected: Expected, advies: Answer) -> It
     reason = expected.geldig_tot_reden
     if reason is not None and (advies["geldig_tot_reden"] or "") != reason:
         yield _unlike(scenario, f"{flow}: geldig_tot_reden", reason or None, advies["geldig_tot_reden"])
+
+
+def _unmet_for_young_person(scenario: Scenario, flow: str, expected: Expected, advies: Answer) -> Iterator[str]:
+    if expected.rechten is None and expected.voor_de_jongere is None:
+        return
+    told = advies["voor_de_jongere"] or {"tekst": "", "rechten": []}
+    if expected.rechten is not None and tuple(told["rechten"]) != expected.rechten:
+        yield _unlike(scenario, f"{flow}: rechten", list(expected.rechten), told["rechten"])
+    if expected.voor_de_jongere is not None and told["tekst"] != expected.voor_de_jongere:
+        yield _unlike(scenario, f"{flow}: voor_de_jongere", expected.voor_de_jongere or None, told["tekst"] or None)
 
 
 def _way(way: Answer) -> str:

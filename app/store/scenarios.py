@@ -24,8 +24,9 @@ class Expected:
 
     `geldig_tot` "" is "for good". `kanttekeningen`, `alternatief` and `verplichtingen` must be among
     those given, and no word of `zonder` may be among them; `ontbrekend` is the whole list of missing places.
-    `wegen` are all ways in order, each as "NORM", "NORM: place, place" or "uitzonderlijk NORM: place"; `wacht_op` "" is
-    "for nothing".
+    `rechten` are all rights in order, () where there is no text for the young person; `voor_de_jongere` is that
+    text, "" where there is none. `wegen` are all ways in order, each as "NORM", "NORM: place, place" or
+    "uitzonderlijk NORM: place"; `wacht_op` "" is "for nothing".
     """
 
     oordeel: str
@@ -34,6 +35,8 @@ class Expected:
     alternatief: str | None = None
     kanttekeningen: tuple[str, ...] | None = None
     verplichtingen: tuple[str, ...] | None = None
+    rechten: tuple[str, ...] | None = None
+    voor_de_jongere: str | None = None
     ontbrekend: tuple[str, ...] | None = None
     wegen: tuple[str, ...] | None = None
     wacht_op: str | None = None

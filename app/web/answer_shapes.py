@@ -29,6 +29,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "gegevens": "gegeven",
         "oordeel": "oordeel",
     },
+    "VoorDeJongere": {"rechten": "recht"},
     "Taak": {"partij": "partij", "taak": "taak", "aard": "aard"},
 }
 """Per type and field the domain whose words it holds."""

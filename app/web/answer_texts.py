@@ -134,6 +134,8 @@ TEXTS: Final[Mapping[str, Texts]] = {
             "stappen": "De vier stappen van de norm van de eerste weg; zonder weg van de norm waar de vraag over gaat.",
             "ontbrekend": _MISSING,
             "verplichtingen": "Wat u altijd moet doen als u deelt.",
+            "voor_de_jongere": "Wat u de jongere kunt vertellen of geven bij toegestaan. Null als de jongere zelf geeft"
+            " of krijgt, en bij geanonimiseerde informatie.",
             "alternatieven": "Andere gegevens of andere wegen naar hetzelfde doel.",
             "kanttekeningen": "Wat een jurist erbij zou zeggen.",
             "geldig_tot": _UNTIL,
@@ -143,6 +145,13 @@ TEXTS: Final[Mapping[str, Texts]] = {
                 "hooguit twintig velden."
             ),
             "afleiding": "Alleen met ?uitleg=volledig: alles achter dit advies.",
+        },
+    ),
+    "VoorDeJongere": (
+        "Wat u de jongere kunt vertellen of geven (AVG artikel 13 en 14).",
+        {
+            "tekst": "Wie wat aan wie geeft, waarvoor, op welke grond, en welke rechten er zijn: aan de jongere.",
+            "rechten": "De rechten van de jongere bij deze deling, op de eerste grond die haar draagt.",
         },
     ),
     "DelingVraag": (

@@ -48,6 +48,9 @@ def test_the_client_runs_and_says_what_to_do(service: Service) -> None:
     ]
     assert "  doe ook: leg uw afweging vast" in lines
     assert any(line.startswith("  omdat: een taak van algemeen belang (Wet ") for line in lines)
+    assert any(
+        line.startswith("  zeg tegen de jongere: De school geeft dit over jou aan de gemeente") for line in lines
+    )
     assert "  kan op ALB-1: een taak van algemeen belang" in lines
     assert any(line.startswith("    nodig: overgangsdocument.akkoord_jongere (handeling): ") for line in lines)
     identifiers = [line.split()[1].rstrip(",") for line in lines if line.startswith("advies ")]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.advice.advies import DelingAdvies
 from app.advice.contract import OORDEEL, VERPLICHTING
 from app.advice.question.casus import Casus, flatten
+from app.engine.facts import FactSet
 from tests.properties.real_law import real_law
 from tests.properties.strategies_casussen import casussen
 
@@ -51,6 +52,45 @@ def test_every_flow_has_exactly_one_oordeel(casus: Casus) -> None:
     rows = law.decide(casus).rows("zeker", OORDEEL)
     assert sorted(str(row[0]) for row in rows) == sorted(flow.key for flow in flatten(casus))
     assert {str(row[1]) for row in rows} <= set(law.vocabulary.domain_of(OORDEEL, 1).values)
+
+
+@given(casussen())
+def test_the_young_person_is_told_of_what_is_permitted_and_does_not_know(casus: Casus) -> None:
+    advice = real_law().advise(casus)
+    represented = bool((casus.data.get("jongere") or {}).get("vertegenwoordigd"))
+    age = advice.jongere.leeftijd
+    for advies in advice.adviezen:
+        own = "jongere" in (advies.deling.verstrekker, advies.deling.ontvanger)
+        told = advies.voor_de_jongere
+        assert (told is not None) == (advies.oordeel == TOEGESTAAN and not own and "ANO-1" not in norms(advies))
+        if told is not None:
+            danger = bool(norms(advies) & {"VIT-1", "VTH-1"})
+            young = represented or (age is not None and age < 16)
+            assert ("alleen als dat veilig is" in told.tekst) == (danger and (young or age is None))
+            assert ("Wie jou vertegenwoordigt" in told.tekst) == (young and not danger)
+            assert ("Ben je jonger dan 16" in told.tekst) == (age is None and not represented and not danger)
+
+
+@given(casussen())
+def test_the_rights_are_those_of_the_first_ground(casus: Casus) -> None:
+    labels = real_law().vocabulary.domains["recht"].labels
+    for advies in real_law().advise(casus).adviezen:
+        if advies.voor_de_jongere is not None:
+            found = advies.voor_de_jongere.rechten
+            # The letter of AVG 6(1); JZF-1 has none, and comes after c and e.
+            first = min(("-" if one.avg is None else one.avg[-1] for one in advies.grondslagen), key="ce-bfda".index)
+            wanted = {"e": ["bezwaar"], "f": ["bezwaar"], "a": ["intrekken"]}.get(first, [])
+            assert list(found) == ["inzage", "rectificatie", *wanted, "klacht"]
+            assert all(f"Je mag {labels[one]}." in advies.voor_de_jongere.tekst for one in found)
+
+
+def test_the_grounds_rank_as_the_ways_are_offered() -> None:
+    """The rank in the rules is the order of the ways: the law first, consent last."""
+    ranks = real_law().advisor.law_on(20260315).decider.rows_only(FactSet({}, {}), "zeker", "rang")
+    ordered = [str(row[0]) for row in sorted(ranks, key=lambda row: int(str(row[1])))]
+    assert ordered == [
+        one for one in real_law().vocabulary.domains["grondslag"].values if one != "geen_persoonsgegevens"
+    ]
 
 
 @given(casussen())

@@ -1,4 +1,4 @@
-"""A third reading of domein.md, by hand: what may be shared, on which norms, and with which duties.
+"""A third reading of domein.md, by hand: what may be shared, on which norms, and with which duties and rights.
 
 Goes in: the JSON of POST /v1/advies, checked. Comes out: one `Answer` per deling and item.
 Must not know: the rules in policies/, or anything that decides by them.
@@ -17,12 +17,22 @@ LATER = {"VIT-1", "VTH-1"}
 """Norms on which the young person is told as soon as that can."""
 
 
+CONSENT = {"TST-1", "JZF-2"}
+"""Norms that rest on what the jongere, or who represents, agreed to: withdrawing is possible."""
+FIRST_FIRST = (
+    "wettelijke_verplichting", "algemeen_belang", "jongere_zelf", "overeenkomst", "gerechtvaardigd_belang",
+    "vitale_belangen", TOESTEMMING,
+)  # fmt: skip
+"""The grounds in the order of `wegen` (domein.md §1)."""
+
+
 class Answer(NamedTuple):
-    """What the reading says of one flow: oordeel, (norm, ground) pairs that permit, duties."""
+    """What the reading says of one flow: oordeel, (norm, ground) pairs that permit, duties, rights (None: no text)."""
 
     oordeel: str
     grondslagen: frozenset[tuple[str, str]]
     verplichtingen: frozenset[str]
+    rechten: tuple[str, ...] | None = None
 
 
 class Read(NamedTuple):
@@ -42,7 +52,7 @@ def answer(flow: Flow, found: Sequence[Permit]) -> Answer:
     """Answer one flow, about which some norms are certain or possible."""
     sure = frozenset((one.norm, one.grondslag) for one in found if one.permits.certain)
     if sure:
-        return Answer("toegestaan", sure, duties(flow, {norm for norm, _ in sure}))
+        return Answer("toegestaan", sure, duties(flow, {norm for norm, _ in sure}), rights(flow, sure))
     grounds = {one.grondslag for one in found}
     if grounds - {TOESTEMMING}:
         return Answer("onder_voorwaarden", sure, frozenset())
@@ -54,5 +64,19 @@ def duties(flow: Flow, norms: Collection[str]) -> frozenset[str]:
     if flow.verstrekker in (JONGERE, OUDERS):
         return frozenset()
     told = "jongere_informeren_zodra_dat_kan" if set(norms) <= LATER else "jongere_informeren"
-    proof = {"toestemming_aantonen"} if {"TST-1", "JZF-2"} & set(norms) else set()
+    proof = {"toestemming_aantonen"} if CONSENT & set(norms) else set()
     return frozenset({told, "motiveren", "vastleggen", *proof})
+
+
+def rights(flow: Flow, sure: Collection[tuple[str, str]]) -> tuple[str, ...] | None:
+    """Name the rights on these (norm, ground) pairs, by the first ground; None where the jongere is told nothing."""
+    if JONGERE in (flow.verstrekker, flow.ontvanger) or "ANO-1" in {norm for norm, _ in sure}:
+        return None
+    grounds = {TOESTEMMING if norm in CONSENT else ground for norm, ground in sure}
+    match next(one for one in FIRST_FIRST if one in grounds):
+        case "algemeen_belang" | "gerechtvaardigd_belang":
+            return "inzage", "rectificatie", "bezwaar", "klacht"
+        case "toestemming":
+            return "inzage", "rectificatie", "intrekken", "klacht"
+        case _:
+            return "inzage", "rectificatie", "klacht"

@@ -1,4 +1,4 @@
-"""The rules against the reading by hand: the same oordeel, grounds and duties, flow by flow.
+"""The rules against the reading by hand: the same oordeel, grounds, duties and rights, flow by flow.
 
 Goes in: the rows of domein.md §5, the scenarios' questions, and random ones near the borders of the norms.
 Comes out: no difference; docs/independent-reading.md says how to read one. `LEFT_OUT` names what is not compared.
@@ -40,7 +40,8 @@ def scenarios() -> tuple[Json, ...]:
 def of_service(advies: DelingAdvies) -> Answer:
     """Take from an advies what the reading answers too."""
     grounds = frozenset((one.norm, one.grondslag) for one in advies.grondslagen)
-    return Answer(advies.oordeel, grounds, frozenset(advies.verplichtingen))
+    told = None if advies.voor_de_jongere is None else advies.voor_de_jongere.rechten
+    return Answer(advies.oordeel, grounds, frozenset(advies.verplichtingen), told)
 
 
 def compare(casus: Casus) -> None:

@@ -19,6 +19,8 @@ FORBIDDEN = (
     "true", "false", "null", "niet waar is",
 )  # fmt: skip
 """Words of the machine, a double denial, and what coaches the favourable answer."""
+NOT_TO_YOU = re.compile(r"\b(de jongere|de ouders|de leerling|[Uu]w?|hij|zij|hem|haar)\b|‘")
+"""How one speaks about the young person, or to the professional."""
 PERMITS, REFUSES = "Daarom mag", "mag niet"
 
 
@@ -45,6 +47,8 @@ def read_texts(advies: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield from (("stap", step["toelichting"]) for step in advies["stappen"])
     yield from (("vraag", line["vraag"]) for line in advies["ontbrekend"])
     yield from (("kanttekening", one["toelichting"]) for one in advies["kanttekeningen"])
+    if advies["voor_de_jongere"] is not None:
+        yield "voor_de_jongere", advies["voor_de_jongere"]["tekst"]
     yield from (("alternatief", one["toelichting"]) for one in advies["alternatieven"])
 
 
@@ -77,5 +81,13 @@ def test_a_sentence_starts_with_a_capital_and_ends(answers: Any) -> None:
 
 def test_nothing_is_said_twice(answers: Any) -> None:
     for name, _, advies in answers:
-        told = sentences(advies["toelichting"])
-        assert len(told) == len(set(told)), name
+        for text in (advies["toelichting"], (advies["voor_de_jongere"] or {"tekst": ""})["tekst"]):
+            told = sentences(text)
+            assert len(told) == len(set(told)), name
+
+
+def test_the_young_person_is_spoken_to(answers: Any) -> None:
+    texts = [advies["voor_de_jongere"]["tekst"] for _, _, advies in answers if advies["voor_de_jongere"] is not None]
+    assert len(texts) > 200
+    assert [one for one in texts if NOT_TO_YOU.search(one)] == []
+    assert [one for one in texts if " over jou " not in one] == []

@@ -15,6 +15,7 @@ from app.advice.choices import Choices
 from app.advice.law import sources
 from app.advice.law.citation import Citation
 from app.advice.law.clocks import Clocks, clocks_of
+from app.advice.law.for_young_person import ForYoungPerson
 from app.advice.law.summary import Summary
 from app.advice.law.texts import Texts
 from app.advice.question.form import Form, form_of
@@ -73,7 +74,7 @@ class Law:
         self.askable = self.form.fields.keys() - {self.clocks.geboortedatum}
         """The predicates that a caller can be asked for: an age is asked, a date of birth never."""
         self._exceptional: dict[int, bool] = {}
-        self.summary = Summary(self.vocabulary)
+        self.summary, self.for_young_person = Summary(self.vocabulary), ForYoungPerson(self.vocabulary)
         self.choices = Choices(ground, self.form)
         self._citations = {id(rule): self._citation(rule) for rule in program.rules}
         nothing = FactSet({}, {})

@@ -25,6 +25,7 @@ OF_FLOW: Final = (
     "stappen",
     "ontbrekend",
     "verplichtingen",
+    "voor_de_jongere",
     "alternatieven",
     "kanttekeningen",
     "geldig_tot",

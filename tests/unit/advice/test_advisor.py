@@ -43,6 +43,7 @@ def test_a_permitted_flow_has_grounds_steps_duties_and_words() -> None:
         "De school en de gemeente hebben een taak voor een jongere van 18 jaar. De naam hoort daarbij."
     )
     assert advies.verplichtingen == ("vastleggen",)
+    assert advies.voor_de_jongere is None, "this law has no rights, as laws of earlier versions"
     (note,) = advies.kanttekeningen
     assert note.toelichting == "De grens is een keuze. Twijfelt u? Vraag het aan de privacy officer."
     assert advies.toelichting.startswith("De school mag de naam delen met de gemeente. ")

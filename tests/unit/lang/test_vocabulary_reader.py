@@ -152,6 +152,12 @@ BROKEN: list[tuple[str, str, dict[str, Any], str]] = [
     ("domeinen", "partij", {"waarden": {"de school": "x"}}, "[partij] waarden: `de school` is not a word"),
     ("domeinen", "partij", {"waarden": {"school": 3}}, "[partij] waarden: is not a table of texts"),
     ("domeinen", "partij", {"kort": {"schol": "S"}}, "[partij] kort: `schol` is not one of the values"),
+    (
+        "domeinen",
+        "partij",
+        {"aan_jongere": {"schol": "je S"}},
+        "[partij] aan_jongere: `schol` is not one of the values",
+    ),
     ("domeinen", "leeftijd", {"minimum": 200}, "[leeftijd] minimum: is more than the maximum"),
     ("domeinen", "leeftijd", {"minimum": "1"}, "[leeftijd] minimum: is not a whole number"),
     ("domeinen", "leeftijd", {"maximum": True}, "[leeftijd] maximum: is not a whole number"),

@@ -20,6 +20,8 @@ EXPECTED = Expected(
     alternatief="medische_verklaring",
     kanttekeningen=("I-8",),
     verplichtingen=("motiveren",),
+    rechten=("inzage", "klacht"),
+    voor_de_jongere="De school geeft dit.",
     ontbrekend=(),
     geldig_tot="",
     zonder=("I-3",),
@@ -58,6 +60,7 @@ ANSWER: dict[str, Any] = {
             "alternatieven": [{"gegeven": "medische_verklaring"}, {"route": "ouders"}],
             "kanttekeningen": [{"kanttekening": "I-8"}, {"kanttekening": "I-12"}],
             "verplichtingen": ["motiveren", "vastleggen"],
+            "voor_de_jongere": {"tekst": "De school geeft dit.", "rechten": ["inzage", "klacht"]},
             "ontbrekend": [],
             "geldig_tot": None,
         }
@@ -85,6 +88,9 @@ def test_an_answer_as_stated_has_no_fault(vocabulary: Vocabulary) -> None:
         ({"alternatief": "doorstroompunt"}, "alternatief: expected doorstroompunt, got ['medische_verklaring', 'oude"),
         ({"kanttekeningen": ("I-8", "I-1")}, "kanttekening: expected I-1, got ['I-8', 'I-12']"),
         ({"verplichtingen": ("toestemming_aantonen",)}, "verplichting: expected toestemming_aantonen, got ['motiver"),
+        ({"rechten": ("klacht", "inzage")}, "rechten: expected ['klacht', 'inzage'], got ['inzage', 'klacht']"),
+        ({"rechten": ()}, "rechten: expected [], got ['inzage', 'klacht']"),
+        ({"voor_de_jongere": ""}, "voor_de_jongere: expected None, got De school geeft dit."),
         ({"ontbrekend": ("jongere.leeftijd",)}, "ontbrekend: expected ['jongere.leeftijd'], got []"),
         ({"geldig_tot": "2026-07-11"}, "geldig_tot: expected 2026-07-11, got None"),
         ({"zonder": ("I-12",)}, "expected no I-12, got ['I-8', 'I-12', 'motiveren', 'vastleggen', 'medische_"),
@@ -135,3 +141,14 @@ def test_a_taak_that_is_none_is_refused(vocabulary: Vocabulary) -> None:
     (found,) = unknown_words(replace(SCENARIO, zonder_taken=("monitorren",)), vocabulary)
 
     assert found == "policies/x.toml: een: `monitorren` is not a word of taak; did you mean `monitoren`?"
+
+
+def test_no_text_for_the_young_person_is_an_expectation_too() -> None:
+    none = replace(EXPECTED, rechten=(), voor_de_jongere="")
+    without = {**ANSWER, "adviezen": [{**ANSWER["adviezen"][0], "voor_de_jongere": None}]}
+
+    assert list(unmet(replace(SCENARIO, verwacht=(none,)), without)) == []
+    assert [fault.removeprefix(FLOW) for fault in unmet(SCENARIO, without)] == [
+        "rechten: expected ['inzage', 'klacht'], got []",
+        "voor_de_jongere: expected De school geeft dit., got None",
+    ]

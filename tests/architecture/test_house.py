@@ -20,7 +20,7 @@ MODULES = sorted((ROOT / "app").rglob("*.py"))
 IDS = [str(path.relative_to(ROOT)) for path in MODULES]
 CONTRACT_INPUT = {"deling", "peildatum", "leeftijd", "geboortedatum"}
 """Predicates that are also words of the question itself."""
-JSON_WORDS = {"grondslag", "oordeel", "doel", "gegeven", "taak", "partij", "verstrekker", "ontvanger", "inhoud"}
+JSON_WORDS = {"grondslag", "oordeel", "doel", "gegeven", "taak", "partij", "verstrekker", "ontvanger", "inhoud", "bij"}
 """Names of fields in the question and the answer, some of which are also a predicate."""
 
 

@@ -82,8 +82,7 @@ class Law:
         self._ground_order = self._order_of_grounds()
         self.avg = self._avg_places(nothing)
         self.regelt = self._static(nothing, contract.REGELT)
-        named = self._static(nothing, contract.GENOEMD_ALS)
-        self._codes = {(str(norm), str(item)): str(code) for norm, item, code in named}
+        self._codes = {row[:2]: str(row[2]) for row in self._static(nothing, contract.GENOEMD_ALS)}
         self.omwegen = self._detours(nothing)
 
     def plan(self, rule: Rule) -> Plan:

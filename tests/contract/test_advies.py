@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
@@ -92,7 +93,7 @@ def test_duplicate_delingen_are_answered_twice(client: TestClient) -> None:
     question = {**QUESTION, "delingen": QUESTION["delingen"] * 2}
 
     first, second = ask(client, question).json()["adviezen"]
-    assert first == second
+    assert json.loads(json.dumps(second).replace("delingen[1]", "delingen[0]")) == first
 
 
 def test_without_delingen_the_flows_are_listed(client: TestClient) -> None:

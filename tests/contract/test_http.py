@@ -259,10 +259,11 @@ def test_every_field_of_a_question_can_be_read(client: TestClient) -> None:
     assert fields["jongere.leeftijd"] == {
         "veld": "jongere.leeftijd",
         "kort": "Leeftijd",
-        "vraag": "Hoe oud is de jongere op de peildatum, in hele jaren?",
+        "vraag": "Hoe oud is de jongere op de dag van delen, in hele jaren?",
         "omschrijving": "Leeftijd in hele jaren op de peildatum.",
         "vorm": "getal",
         "domein": None,
+        "zonder": [],
         "grenzen": {"minimum": 0, "maximum": 120},
         "soort": "feit",
         "verplicht": False,

@@ -417,6 +417,8 @@ def test_support_goes_under_the_law_of_the_two_parties(
     ("opleiding", "articles"),
     [
         ({"opleiding": "mbo_3_bol"}, {f"{WEB} artikel 9.2.3"}),
+        ({"opleiding": "vavo"}, {f"{WEB} artikel 9.2.3"}),
+        ({"opleiding": "hbo"}, {f"{WEB} artikel 9.2.3", f"{WVO} artikel 8.22", f"{WEC} artikel 147"}),
         ({"opleiding": "vo"}, {f"{WVO} artikel 8.22"}),
         ({"opleiding": "vso_dagbesteding"}, {f"{WEC} artikel 147"}),
         ({}, {f"{WEB} artikel 9.2.3", f"{WVO} artikel 8.22", f"{WEC} artikel 147"}),

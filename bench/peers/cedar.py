@@ -4,7 +4,9 @@ Goes in: a program of the law for its tables, then the facts of a question. Come
 Must not know: what a norm says; `norms.cedar` does.
 
 Tables of the law become groups of entities, and their terms in years attributes. What Cedar cannot say (that some
-element of a set belongs to a group) is worked out here for two sets, and a flow has one recorded consent at most.
+element of a set belongs to a group) is worked out here for the document's contents and for the earlier purposes. It
+cannot range over a list of records either: a flow has at most one recorded consent of the young person and one of who
+represents.
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from bench.peers.tables import rows_of
 RULES: Final = Path(__file__).with_name("norms.cedar")
 TYPES: Final = {"partij": "Partij", "gegeven": "Gegeven", "doel": "Doel", "opleiding": "Opleiding"}
 CONSENT: Final = "toestemming_"
+HELD: Final = ("gevoelig", "persoonsnummer", "blijft_bij_doorstroompunt")
+"""The groups of which a norm asks whether the document holds such an item."""
 YES: Final = "ja"
 
 
@@ -49,25 +53,39 @@ class CedarNorms:
         known = facts.known
         ((_, _, verstrekker, ontvanger, gegeven, doel),) = known["deling"]
         flow = (verstrekker, ontvanger, gegeven, doel)
-        said = {name: _value(rows[0][1]) for name, rows in known.items() if len(rows) == 1 and len(rows[0]) == 2}
+        said = {
+            name: _value(rows[0][1])
+            for name, rows in known.items()
+            if len(rows) == 1 and len(rows[0]) == 2 and not name.startswith(CONSENT)
+        }
         earlier = [row[2] for row in known.get("herkomst", ()) if row[1] == gegeven]
         inside = [row[1] for row in known.get("inhoud", ())]
         context: dict[str, Any] = {
-            **{name: value for name, value in said.items() if not name.startswith(CONSENT)},
+            **said,
             "ontvanger": _reference("Partij", ontvanger),
             "doel": _reference("Doel", doel),
             "opleiding": _reference("Opleiding", known["opleiding"][0][1]),
             "herkomst": [_reference("Doel", one) for one in earlier],
             "inhoud": [_reference("Gegeven", one) for one in inside],
-            "gevoelige_inhoud": any(one in self._tables["gevoelig"] for one in inside),
+            "inhoud_groepen": [
+                _reference("Groep", name) for name in HELD if any(one in self._tables[name] for one in inside)
+            ],
+            "inhoud_buiten_proportie": any(
+                one in self._tables["bijzonder"] - self._tables["gezondheidsverklaring"] for one in inside
+            ),
             "herkomst_in_keten": doel in self._tables["ketendoel"]
             and any(one in self._tables["ketendoel"] for one in earlier),
         }
-        recorded = [row for row in known.get("toestemming", ()) if row[2:] == flow]
-        if recorded:
-            context["toestemming"] = {
-                name.removeprefix(CONSENT): value for name, value in said.items() if name.startswith(CONSENT)
+        recorded = [row[1] for row in known.get("toestemming", ()) if row[2:] == flow]
+        for entry in recorded:
+            consent = {
+                name.removeprefix(CONSENT): _value(row[1])
+                for name, rows in known.items()
+                if name.startswith(CONSENT)
+                for row in rows
+                if row[0] == entry
             }
+            context[CONSENT + str(consent.pop("door"))] = consent
         return {
             "principal": f'Partij::"{verstrekker}"',
             "action": 'Action::"deel"',

@@ -287,7 +287,7 @@ FORGOTTEN = [
     (cedar.RULES, " && !context.startkwalificatie &&\n  (!context.ingeschreven", " &&\n  (!context.ingeschreven"),
     (cedar.RULES, '  !(context has noodzaak && context.noodzaak == "handig") &&\n', ""),
     (cedar.RULES, ' &&\n  !(context has andere_weg && context.andere_weg != "geen")', ""),
-    (cedar.RULES, 'hoort_bij_web" && context.ingeschreven &&', 'hoort_bij_web" &&'),
+    (cedar.RULES, '"voortgezet_onderwijs") && context.ingeschreven &&', '"voortgezet_onderwijs") &&'),
     (cedar.RULES, "(if context.leeftijd < 16 || context.vertegenwoordigd\n", "(if context.leeftijd < 16\n"),
 ]
 

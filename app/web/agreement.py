@@ -6,7 +6,7 @@ Must not know: the law; contradictions between facts about the young person are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, Final
 
@@ -20,10 +20,16 @@ CONSENTS: Final = "toestemmingen"
 
 
 class Occasion(Enum):
-    """How a question came: alone; beside others, so that a consent may be about theirs; or once before, and decided."""
+    """How a question came, which says what must agree.
+
+    `alone`: everything. `all_flows`: all but consents, which may be about flows that it does not name. `shared`: a part
+    of a request whose facts serve several questions, so that only the parties are its own. `before`: decided once, by
+    an edition of the law that accepted it.
+    """
 
     ALONE = "alone"
-    BESIDE = "beside"
+    ALL_FLOWS = "all_flows"
+    SHARED = "shared"
     BEFORE = "before"
 
 
@@ -33,30 +39,31 @@ def disagreements(question: Mapping[str, Any], occasion: Occasion) -> Iterator[F
     if flows is None or occasion is Occasion.BEFORE:
         return
     for at, deling in enumerate(flows):
-        yield from _of_flow(f"{PROPOSED}[{at}]", deling)
-    if occasion is Occasion.BESIDE:
-        return
-    named = {(*_road(deling), gegeven) for deling in flows for gegeven in deling["gegevens"]}
-    for at, consent in enumerate(question.get(CONSENTS, ())):
-        for place, gegeven in enumerate(consent["gegevens"]):
-            if (*_road(consent), gegeven) not in named:
-                melding = "Over deze deling gaat de vraag niet, dus ook deze toestemming niet."
-                expected = (
-                    f"Alleen toestemming voor wat in '{PROPOSED}' staat: met dezelfde partijen en hetzelfde doel."
-                )
-                yield Fout(f"{CONSENTS}[{at}].gegevens[{place}]", melding, expected, CONSENT_ELSE)
+        if deling["verstrekker"] == deling["ontvanger"]:
+            melding = "Dit is dezelfde partij als de verstrekker."
+            yield Fout(f"{PROPOSED}[{at}].ontvanger", melding, "Een andere partij dan de verstrekker.", TO_ITSELF)
+    if occasion is not Occasion.SHARED:
+        for at, deling in enumerate(flows):
+            yield from _weighed_else(f"{PROPOSED}[{at}]", deling)
+    if occasion is Occasion.ALONE:
+        yield from _consented_else(question.get(CONSENTS, ()), flows)
 
 
-def _of_flow(path: str, deling: Mapping[str, Any]) -> Iterator[Fout]:
-    if deling["verstrekker"] == deling["ontvanger"]:
-        melding = "Dit is dezelfde partij als de verstrekker."
-        yield Fout(f"{path}.ontvanger", melding, "Een andere partij dan de verstrekker.", TO_ITSELF)
+def _weighed_else(path: str, deling: Mapping[str, Any]) -> Iterator[Fout]:
     for gegeven in deling.get("afweging", {}).get("gegevens", {}):
         if gegeven not in deling["gegevens"]:
-            melding = "Dit gegeven staat niet in deze deling."
-            yield Fout(
-                f"{path}.afweging.gegevens.{gegeven}", melding, f"Een gegeven uit '{path}.gegevens'.", WEIGHED_ELSE
-            )
+            melding, expected = "Dit gegeven staat niet in deze deling.", f"Een gegeven uit '{path}.gegevens'."
+            yield Fout(f"{path}.afweging.gegevens.{gegeven}", melding, expected, WEIGHED_ELSE)
+
+
+def _consented_else(consents: Sequence[Mapping[str, Any]], flows: Sequence[Mapping[str, Any]]) -> Iterator[Fout]:
+    named = {(*_road(deling), gegeven) for deling in flows for gegeven in deling["gegevens"]}
+    melding = "Over deze deling gaat de vraag niet, dus ook deze toestemming niet."
+    expected = f"Alleen toestemming voor wat in '{PROPOSED}' staat: met dezelfde partijen en hetzelfde doel."
+    for at, consent in enumerate(consents):
+        for place, gegeven in enumerate(consent["gegevens"]):
+            if (*_road(consent), gegeven) not in named:
+                yield Fout(f"{CONSENTS}[{at}].gegevens[{place}]", melding, expected, CONSENT_ELSE)
 
 
 def _road(one: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -63,7 +63,7 @@ class QuestionReader:
         flows = flows_in(data)
         if flows > most_flows(extras):
             raise bad_question((too_many(PROPOSED, flows, FLOWS_SHAPE),))
-        if disagreeing := tuple(disagreements(data, Occasion.BESIDE if extras.stromen else occasion)):
+        if disagreeing := tuple(disagreements(data, Occasion.ALL_FLOWS if extras.stromen else occasion)):
             raise bad_question(disagreeing[:most], len(disagreeing))
         peildatum = data.get("peildatum")
         return Casus(data.get("kenmerk"), self._clock() if peildatum is None else dates.number(peildatum), data)

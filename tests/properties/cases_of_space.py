@@ -21,7 +21,9 @@ DAYS_AGO = (0, 1, -1, 100, 9_999, 10_000, 10_001, 20_000, 20_001, 119_999, 120_0
 
 def draw(space: Space, random: Random, day: int) -> Example:
     """Draw a flow and a case about it; the share of what is said differs."""
-    signature = tuple(random.choice(list(one.cubes)) for one in space.places.values())
+    giver, getter, *about = (list(one.cubes) for one in space.places.values())
+    signature = (*random.sample(giver, 2), *map(random.choice, about))  # two of the same words: no flow to itself
+    assert giver == getter
     entries = {name: random.randint(0, 2) for name in space.shape.entries.values()}
     share = random.choice(SHARES)
     words = {
@@ -38,7 +40,8 @@ def draw(space: Space, random: Random, day: int) -> Example:
     for where, cells in _rows(space).items():
         if where not in space.lists or random.random() < share:
             rows = [tuple(word_of(word, signature) for word in cell.rest) for cell in cells]
-            lists[where] = frozenset(row for row in rows if random.random() < 0.3)
+            barred = {word for one in space.vocabulary.fields if one.predicate == where[0] for word in one.without}
+            lists[where] = frozenset(row for row in rows if random.random() < 0.3 and not barred & {*row})
     return Example(signature, words, numbers, lists, entries)
 
 

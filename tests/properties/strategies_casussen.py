@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -31,6 +31,8 @@ from tests.properties.real_law import real_law, scenario_questions
 
 FLOWS = "delingen"
 ITEMS = "gegevens"
+CONSENTS: Final = "toestemmingen"
+ROAD: Final = ("verstrekker", "ontvanger", "doel")
 ABSENT = "absent"
 DAYS_OFF = (0, -1, 1, -40, 40, 200)
 LEAP_DAYS = ("2000-02-29", "2004-02-29", "2008-02-29", "2024-02-29")
@@ -225,8 +227,27 @@ def casussen(draw: DrawFn, most_flows: int = 3, most_changes: int = 5, some_flow
     for change in draw(st.lists(changes(), min_size=fewest, max_size=most)):
         _apply(data, *change)
     _resolve(data, day)
+    _agree(data)
     casus = consistent(Casus(data.get("kenmerk"), day, data))
     return steered(casus) if some_flows and draw(st.sampled_from((False, False, True))) else casus
+
+
+def _agree(data: dict[str, Any]) -> None:
+    """Make the parts of a question agree: two parties per flow; weighings and consents of what is asked only."""
+    asked = data.get(FLOWS, ())
+    parties = real_law().vocabulary.domains["partij"].values
+    for flow in asked:
+        if flow["verstrekker"] == flow["ontvanger"]:
+            flow["ontvanger"] = parties[parties.index(flow["verstrekker"]) - 1]
+        weighed = flow.get("afweging", {}).get(ITEMS, {})
+        for item in [one for one in weighed if one not in flow[ITEMS]]:
+            del weighed[item]
+    named = {(*(flow[part] for part in ROAD), item) for flow in asked for item in flow[ITEMS]}
+    entries = data.get(CONSENTS, ()) if asked else ()
+    for entry in entries:
+        entry[ITEMS] = [item for item in entry[ITEMS] if (*(entry[part] for part in ROAD), item) in named]
+    if entries:
+        data[CONSENTS] = [entry for entry in entries if entry[ITEMS]]
 
 
 def steered(casus: Casus) -> Casus:

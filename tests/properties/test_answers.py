@@ -23,7 +23,9 @@ from tests.properties.strategies_casussen import casussen
 SIDES: tuple[Side, ...] = ("zeker", "mogelijk")
 WORDS = ("toelichting", "vraag", "uitleg", "titel", "artikel", "feit")
 # Template holes, code words, keys of a case, dates as numbers, and what Python prints of objects.
-CODE = re.compile(r"[{}_<>]|\bc\.[a-z]\d|\bc\b|\b(19|20)\d{6}\b|\bNone\b|\bTrue\b|\bFalse\b|Unknown|\s\s|\s[.,?]|\.\.")
+CODE = re.compile(
+    r"[{}_<>]|\bc\.[a-z]\d|(?<!onder )\bc\b|\b(19|20)\d{6}\b|\bNone\b|\bTrue\b|\bFalse\b|Unknown|\s\s|\s[.,?]|\.\."
+)
 
 
 def texts(value: Any, inside: str = "") -> Iterator[tuple[str, str]]:
@@ -74,6 +76,11 @@ def test_every_text_is_dutch_for_people(casus: Casus, listing: bool) -> None:
             assert text[-1] in ".?", text
 
 
+def placeless(plain: Any) -> str:
+    """Write an advice without the places of entries in the lists of the question."""
+    return re.sub(r"\[\d+\]", "[]", repr(plain))
+
+
 def told(casus: Casus) -> dict[tuple[Any, ...], set[str]]:
     """What is answered of each flow, but for what names a place in the question."""
     found: dict[tuple[Any, ...], set[str]] = {}
@@ -81,7 +88,8 @@ def told(casus: Casus) -> dict[tuple[Any, ...], set[str]]:
         plain = as_json(replace(advies, toelichting="", ontbrekend=()))
         plain["ontbrekend"] = len(advies.ontbrekend)
         deling = advies.deling
-        found.setdefault((deling.verstrekker, deling.ontvanger, deling.gegeven, deling.doel), set()).add(repr(plain))
+        about = (deling.verstrekker, deling.ontvanger, deling.gegeven, deling.doel)
+        found.setdefault(about, set()).add(placeless(plain))
     return found
 
 
@@ -125,9 +133,7 @@ def test_what_is_asked_twice_is_answered_twice(casus: Casus) -> None:
     once = law.advise(casus).adviezen
     twice = law.advise(replace(casus, data={**casus.data, "delingen": [*casus.data["delingen"]] * 2})).adviezen
     assert twice[: len(once)] == once
-    for first, second in zip(once, twice[len(once) :], strict=True):
-        assert replace(second, ontbrekend=()) == replace(first, ontbrekend=())
-        assert [item.gunstig for item in second.ontbrekend] == [item.gunstig for item in first.ontbrekend]
+    assert [placeless(as_json(one)) for one in twice[len(once) :]] == [placeless(as_json(one)) for one in once]
 
 
 @settings(max_examples=fewer(100))  # checks every reason of every derived fact, some hundreds a casus

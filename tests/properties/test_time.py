@@ -106,6 +106,7 @@ def test_an_oordeel_holds_until_its_last_day_and_not_the_day_after(
 def test_with_only_an_age_the_birthday_may_be_tomorrow(casus: Casus, age: int, seed: int) -> None:
     law = real_law()
     casus = born(casus, None)
+    assume(age != 16)  # then a date of birth says more: whether the school year of 16 is over
     casus = replace(casus, data={**casus.data, "jongere": {**casus.data["jongere"], "leeftijd": age}})
     assume(not law.book.on(casus.peildatum).rows_only(law.facts(casus), "zeker", "strijdig"))
     tomorrow, today = dates.after(casus.peildatum), casus.peildatum

@@ -116,7 +116,9 @@ def visited(law: Law, decided: Decided, casus: Casus) -> Iterator[tuple[Plan, Pa
                 (premise.predicate, one)
                 for way in found
                 for premise, one in zip(way.plan.premises, way.rows, strict=True)
-                if premise.predicate in law.rules_of and not any(isinstance(value, Unknown) for value in one)
+                if premise.predicate in law.rules_of
+                and not law.vocabulary.predicates[premise.predicate].two_valued  # tells what was stated: nothing deeper
+                and not any(isinstance(value, Unknown) for value in one)
             )
             waiting += [one for one in deeper if one not in seen]
             seen |= deeper.keys()

@@ -97,7 +97,7 @@ class Asking:
             paths.put(question, path, value)
         entity = next((one for one in self.mapping.entities if one.name == searched), None)
         # Beside what was said the question holds words to check the rest by, which may be the same party twice.
-        occasion = Occasion.BEFORE if entity is not None or strange else Occasion.BESIDE
+        occasion = Occasion.BEFORE if entity is not None or strange else Occasion.SHARED
         casus = self._checked(question, places, fouten, most, occasion)
         candidates = () if entity is None else tuple(self._candidates(question, entity))
         asked = Asked(casus, entity, candidates, tuple(strange), "", places, body.activity, body.traceparent)
@@ -162,7 +162,7 @@ class Asking:
         for word in self._words(entity.field):
             one = deepcopy({FLOWS: question[FLOWS]})
             paths.put(one, entity.field, word)
-            if all(fout.strijdigheid != TO_ITSELF for fout in disagreements(one, Occasion.BESIDE)):
+            if all(fout.strijdigheid != TO_ITSELF for fout in disagreements(one, Occasion.SHARED)):
                 yield word
 
     def _checked(

@@ -65,6 +65,8 @@ def test_a_search_finds_exactly_what_evaluations_permit(casus: Casus, what: Enti
     field = next(one for one in real_law().vocabulary.fields if one.path == path)
     permitted = []
     for word in real_law().vocabulary.domains[field.domain].values:
+        if what == "subject" and word == flatten(casus)[0].verstrekker:
+            continue  # nobody gives something to themselves: that is a 400
         one = {**body, what: {**body[what], KEYS[what]: word}}
         if authzen().again(json.dumps(one))["decision"]:
             permitted.append(word)

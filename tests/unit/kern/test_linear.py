@@ -44,7 +44,7 @@ def test_a_diagram_with_a_quotient_says_of_every_number_what_the_rule_says() -> 
     (pair,) = [Diagram(law, space).pair(node) for node in law.relations["donker"].rows.values()]
     (cell,) = [one for one in space.numbers if one.predicate == "gesloten_jaren"]
     for age in range(121):
-        bits = assignment(space, Example(("school", "school"), {}, {cell: age}, {}, {}))
+        bits = assignment(space, Example(("school", "gemeente"), {}, {cell: age}, {}, {}))
         held = space.bdd.let(bits, pair.certain & space.valid) == space.bdd.true
         assert held is (age >= 18 and age % 10 >= 3), age
     found = example(space, pair.certain, (0, 0))
